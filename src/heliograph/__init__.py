@@ -1,0 +1,1 @@
+"""Heliograph: an open observatory of information control and influence operations."""

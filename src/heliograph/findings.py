@@ -1,0 +1,232 @@
+"""The finding: the one record that any analysis may say in public, and its guards.
+
+A finding that breaks a rule of the project's scope cannot be constructed: it is about a group of
+at least ``min_group_size`` accounts known by alias only, names its null model, its error rate and
+its family of tests, lists the innocent explanations with what became of each, carries its
+evidence, and says *coordination*, never *inauthentic*, *paid*, *bot* or *state-run*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from heliograph.errors import InputError, ScopeError
+from heliograph.privacy.aliases import ALIAS
+
+MIN_GROUP_SIZE = 5
+MIN_GROUP_SIZE_FLOOR = 3
+
+Verdict = Literal["ruled out", "not ruled out", "not testable"]
+
+# What synchrony alone can never show; such a word needs evidence of its own in the registry.
+_UNSAID = re.compile(
+    r"\b(inauthentic\w*|bots?|botnet\w*|trolls?|paid|state[- ]run|fake|puppet\w*)\b", re.IGNORECASE
+)
+
+
+class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Settings that every part of a finding shares."""
+
+
+class Statistic(_Record, frozen=True):
+    """What was observed and what the null model expects, in the same unit."""
+
+    name: str
+    unit: str
+    observed: float
+    expected: float
+
+
+class Effect(_Record, frozen=True):
+    """Effect size with its interval at ``level``; ``method`` says how the interval was made."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    level: float
+    method: str
+
+
+class NullModel(_Record, frozen=True):
+    """The null model a p-value is about; ``rule_id`` never changes its meaning."""
+
+    rule_id: str
+    description: str
+    parameters: dict[str, str]
+
+
+class Family(_Record, frozen=True):
+    """The tests that the error rate covers: every one the design could have flagged."""
+
+    tests: int
+    method: str
+    level: float
+    rejected: int
+    design: str
+
+
+class Explanation(_Record, frozen=True):
+    """An innocent explanation, what became of it, and why."""
+
+    name: str
+    verdict: Verdict
+    reason: str
+
+
+class Act(_Record, frozen=True):
+    """One member's first action on an object: ``gap_s`` seconds after the first member's."""
+
+    member: str
+    gap_s: float
+    post_id: str | None
+
+
+class ObjectEvidence(_Record, frozen=True):
+    """An object on which members acted in step, with their acts in order of time."""
+
+    object: str
+    first_at: str  # ISO 8601, UTC
+    acts: tuple[Act, ...]
+
+
+class Edge(_Record, frozen=True):
+    """Two members whose synchrony survived the test, as positions in ``members``."""
+
+    a: int
+    b: int
+    objects: int  # on which both acted in step
+
+
+class Input(_Record, frozen=True):
+    """A file that the finding rests on."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+
+
+class Finding(_Record, frozen=True):
+    """A group that acted in step, with the odds and the evidence.
+
+    Raises ScopeError where the record would break a rule of the scope, InputError where it would
+    lack what makes a claim checkable.
+    """
+
+    finding_id: str
+    kind: Literal["coordination"]
+    behaviour: str
+    statement: str
+    members: tuple[str, ...]
+    statistic: Statistic
+    effect: Effect
+    null_model: NullModel
+    p: float
+    q: float
+    family: Family
+    expected_chance_pairs: float
+    detectable: str
+    explanations: tuple[Explanation, ...]
+    evidence: tuple[ObjectEvidence, ...]
+    evidence_total: int  # objects in all, of which ``evidence`` shows the first
+    edges: tuple[Edge, ...]
+    limits: tuple[str, ...]
+    parameters: dict[str, str]
+    inputs: tuple[Input, ...]
+    seed: int
+    version: str
+    min_group_size: int = MIN_GROUP_SIZE
+
+    def __post_init__(self) -> None:
+        """Hold the guards."""
+        self._guard_group()
+        self._guard_words()
+        self._guard_substance()
+
+    def _guard_group(self) -> None:
+        check_min_group_size(self.min_group_size)
+        if len(set(self.members)) != len(self.members):
+            raise InputError("a finding counts a member twice")
+        if len(self.members) < self.min_group_size:
+            raise ScopeError(
+                f"a finding on {len(self.members)} accounts, fewer than the smallest group "
+                f"of {self.min_group_size}, cannot be made"
+            )
+        named = [member for member in self.members if not ALIAS.fullmatch(member)]
+        if named:
+            raise ScopeError(
+                f"a finding names its accounts by alias (A1, A2, ...); {named[0]!r} is none"
+            )
+        members = set(self.members)
+        if any(act.member not in members for item in self.evidence for act in item.acts):
+            raise ScopeError("the evidence of a finding names an account outside its group")
+        if any(not 0 <= edge.a < edge.b < len(self.members) for edge in self.edges):
+            raise InputError("an edge of a finding leads outside its group")
+
+    def _guard_words(self) -> None:
+        said = " ".join([self.statement, *self.limits, *(e.reason for e in self.explanations)])
+        if word := _UNSAID.search(said):
+            raise ScopeError(
+                f"a finding says coordination; {word.group()!r} needs evidence of its own"
+            )
+
+    def _guard_substance(self) -> None:
+        if not (0 <= self.p <= 1 and 0 <= self.q <= 1):
+            raise InputError("p and q of a finding lie between 0 and 1")
+        for what, given in [
+            ("its null model", self.null_model.description),
+            ("its family of tests", self.family.tests),
+            ("the innocent explanations", self.explanations),
+            ("its evidence", self.evidence),
+            ("what it could not have seen", self.limits),
+        ]:
+            if not given:
+                raise InputError(f"a finding must state {what}")
+
+
+def check_min_group_size(size: int) -> int:
+    """Return ``size`` if it may be used; raises ScopeError below the floor of 3.
+
+    >>> check_min_group_size(5)
+    5
+    """
+    if size < MIN_GROUP_SIZE_FLOOR:
+        raise ScopeError(
+            f"min_group_size is {size}; no setting can go below {MIN_GROUP_SIZE_FLOOR}, since "
+            "smaller groups are people, not groups"
+        )
+    return size
+
+
+def write_findings(path: Path, findings: Iterable[Finding]) -> None:
+    """Write findings as JSON lines, keys in a fixed order."""
+    encoder = msgspec.json.Encoder(order="deterministic")
+    with path.open("wb") as file:
+        for finding in findings:
+            file.write(encoder.encode(finding) + b"\n")
+
+
+def read_findings(path: Path) -> tuple[Finding, ...]:
+    """Return the findings in a file; the guards hold again as each is read.
+
+    Raises InputError with file and line where a line is no finding.
+    """
+    decoder = msgspec.json.Decoder(Finding)
+    findings = []
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                findings.append(decoder.decode(line))
+            except (msgspec.MsgspecError, ScopeError, InputError) as error:
+                raise InputError(
+                    f"this is not a finding: {error}",
+                    path=path,
+                    line=number,
+                    remedy="analyse the posts again.",
+                ) from error
+    return tuple(findings)

@@ -1,0 +1,46 @@
+"""Arrow inside, the caller's own kind of frame outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from heliograph.errors import InputError
+
+Frame = Any
+"""An Arrow table, a Polars or pandas data frame, or anything with ``__arrow_c_stream__``."""
+
+
+def to_arrow(frame: Frame, what: str) -> pa.Table:
+    """Return ``frame`` as an Arrow table; ``what`` names it in the error.
+
+    Raises InputError where the object is not a frame.
+
+    >>> to_arrow({"a": [1, 2]}, "actions").num_rows
+    2
+    """
+    if isinstance(frame, pa.Table):
+        return frame
+    if isinstance(frame, dict) or hasattr(frame, "__arrow_c_stream__"):
+        return pa.table(frame)
+    raise InputError(
+        f"{what} is a {type(frame).__name__}, not a table",
+        remedy="give an Arrow table, a Polars or a pandas data frame.",
+    )
+
+
+def like(frame: Frame, table: pa.Table) -> Frame:
+    """Return ``table`` as the same kind of frame as ``frame`` (Arrow where that is unknown).
+
+    >>> type(like({"a": [1]}, pa.table({"b": [2]}))).__name__
+    'Table'
+    """
+    library = type(frame).__module__.partition(".")[0]
+    if library == "polars":
+        import polars
+
+        return polars.from_arrow(table)
+    if library == "pandas":
+        return table.to_pandas()
+    return table

@@ -1,0 +1,1 @@
+"""Pseudonyms from the first write; nobody is named by default."""
