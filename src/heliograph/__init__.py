@@ -1,1 +1,61 @@
-"""Heliograph: an open observatory of information control and influence operations."""
+"""Heliograph: an open observatory of information control and influence operations.
+
+Posts in, findings out, on Arrow, Polars or pandas frames::
+
+    import heliograph as hg
+
+    posts = hg.read_posts("export.csv")
+    actions = hg.actions(posts, behaviour="co-link")
+    result = hg.coordination(actions, window="60s", fdr=0.05, seed=1)
+    case = hg.Case.create("case", "export.csv")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from heliograph.actions import actions
+    from heliograph.case import Case
+    from heliograph.coordination.analysis import coordination
+    from heliograph.coordination.pairs import count_pairs
+    from heliograph.errors import HeliographError, InputError, ScopeError
+    from heliograph.findings import Finding
+    from heliograph.intake import read_posts
+    from heliograph.simulate import simulate
+
+__all__ = [
+    "Case",
+    "Finding",
+    "HeliographError",
+    "InputError",
+    "ScopeError",
+    "actions",
+    "coordination",
+    "count_pairs",
+    "read_posts",
+    "simulate",
+]
+
+_HOMES = {
+    "Case": "case",
+    "Finding": "findings",
+    "HeliographError": "errors",
+    "InputError": "errors",
+    "ScopeError": "errors",
+    "actions": "actions",
+    "coordination": "coordination",
+    "count_pairs": "coordination",
+    "read_posts": "intake",
+    "simulate": "simulate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for; `--help` must not wait for all of them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'heliograph' has no attribute {name!r}")
+    return getattr(import_module(f"heliograph.{_HOMES[name]}"), name)

@@ -1,0 +1,138 @@
+"""From actions to findings: test every pair, correct for all of them, group, describe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from heliograph import __version__
+from heliograph.actions import BEHAVIOURS
+from heliograph.coordination.describe import Design, describe, detectable
+from heliograph.coordination.groups import group
+from heliograph.coordination.indexed import Int64s, index
+from heliograph.coordination.multiplicity import benjamini_hochberg
+from heliograph.coordination.nulls.jitter import DEFAULT_CELL_US, WINDOWS_A_CELL, Jitter
+from heliograph.coordination.result import (
+    Result,
+    groups_table,
+    looked_at,
+    name_groups,
+    pairs_table,
+)
+from heliograph.coordination.testing import test_pairs
+from heliograph.coordination.windows import Window, clock_resolution_us, window_us, written
+from heliograph.errors import InputError
+from heliograph.findings import MIN_GROUP_SIZE, Input, check_min_group_size
+from heliograph.frames import Frame, like, to_arrow
+
+
+def coordination(
+    actions: Frame | Mapping[str, Frame],
+    window: Window = "60s",
+    fdr: float = 0.05,
+    seed: int = 1,
+    *,
+    cell: Window | None = None,
+    min_group_size: int = MIN_GROUP_SIZE,
+    inputs: Iterable[Input] = (),
+    progress: Callable[[str], None] | None = None,
+) -> Result:
+    """Return the groups that act in step more than their own pace explains.
+
+    ``actions`` is a frame with account, object, time (see ``count_pairs``), or several behaviours
+    as ``{"co-link": frame, ...}``: one family of tests covers them all. Pairs are tested by
+    interval jitter in cells of ``cell`` (an hour, or ten windows if that is more), corrected by
+    Benjamini-Hochberg at ``fdr`` over every pair that could have been flagged, and grouped;
+    ``seed`` drives Leiden and the bootstrap.
+
+    Raises InputError for unusable actions, or a window below twice the data's clock resolution;
+    ScopeError for a ``min_group_size`` below 3.
+
+    >>> result = coordination({"account": ["a", "b"], "object": ["x", "x"], "time": [0, 9]})
+    >>> len(result.findings)
+    0
+    """
+    check_min_group_size(min_group_size)
+    if not 0 < fdr < 1:
+        raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
+    indexed = {name: index(table) for name, table in by_behaviour(actions).items()}
+    null = null_model([item.time_us for item in indexed.values()], window_us(window), cell)
+    tested = []
+    for name, item in indexed.items():
+        if progress:
+            progress(f"testing {name}: {item.size:,} actions")
+        tested.append(test_pairs(name, item, null, fdr))
+    q_of_all = benjamini_hochberg(
+        np.concatenate([item.p for item in tested]), sum(item.tests for item in tested)
+    )
+    q = np.split(q_of_all, np.cumsum([len(item.p) for item in tested])[:-1])
+    surviving = [values <= fdr for values in q]
+    groupings = [
+        group(
+            item.account_a[kept],
+            item.account_b[kept],
+            item.observed[kept],
+            min_group_size=min_group_size,
+            seed=seed,
+        )
+        for item, kept in zip(tested, surviving, strict=True)
+    ]
+    groups = name_groups(tested, q, groupings)
+    design = Design(
+        null=null,
+        tests=sum(item.tests for item in tested),
+        rejected=sum(int(kept.sum()) for kept in surviving),
+        fdr=fdr,
+        seed=seed,
+        min_group_size=min_group_size,
+        parameters={
+            "window": written(null.window_us),
+            "jitter cell": written(null.cell_us),
+            "clock resolution": written(null.clock_us),
+            "false discovery rate": f"{fdr:g}",
+            "smallest group": str(min_group_size),
+            "behaviours": ", ".join(indexed),
+            "seed": str(seed),
+        },
+        inputs=tuple(inputs),
+        version=__version__,
+    )
+    if progress:
+        progress(f"describing {len(groups):,} groups")
+    caller = next(iter(actions.values())) if _several(actions) else actions
+    return Result(
+        pairs=like(caller, pairs_table(tested, q)),
+        groups=like(caller, groups_table(groups)),
+        findings=tuple(describe(number, item, design) for number, item in enumerate(groups)),
+        looked=tuple(map(looked_at, tested, surviving, groupings)),
+        detectable=detectable(design),
+        parameters=design.parameters,
+    )
+
+
+def by_behaviour(actions: Frame | Mapping[str, Frame]) -> dict[str, pa.Table]:
+    """Return a table a behaviour; a lone table's behaviour stands in its metadata, if anywhere."""
+    if _several(actions):
+        return {name: to_arrow(frame, f"{name} actions") for name, frame in actions.items()}
+    table = to_arrow(actions, "actions")
+    name = (table.schema.metadata or {}).get(b"behaviour", b"co-action").decode()
+    return {name: table}
+
+
+def _several(actions: Frame | Mapping[str, Frame]) -> bool:
+    return isinstance(actions, Mapping) and bool(actions) and set(actions) <= set(BEHAVIOURS)
+
+
+def null_model(times_us: list[Int64s], window: int, cell: Window | None) -> Jitter:
+    """Return interval jitter on the data's own clock: the finest that any behaviour shows."""
+    clock = min(map(clock_resolution_us, times_us))
+    if window < 2 * clock:
+        raise InputError(
+            f"a window of {written(window)} means nothing where the clock shows {written(clock)}: "
+            "being in step could be rounding",
+            remedy=f"use a window of {written(2 * clock)} or more.",
+        )
+    width = window_us(cell) if cell is not None else max(DEFAULT_CELL_US, WINDOWS_A_CELL * window)
+    return Jitter(window, width, clock)

@@ -1,0 +1,64 @@
+"""From surviving pairs to groups: connected components, split by Leiden where they fall apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import graspologic_native
+import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from heliograph.coordination.indexed import Int32s, Int64s
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Groups as arrays of account codes, largest first, and what was too small to be one."""
+
+    groups: tuple[Int32s, ...]
+    components: int  # connected components of surviving pairs
+    too_small: int  # parts below the smallest group, left out
+
+
+def group(
+    account_a: Int32s, account_b: Int32s, weight: Int32s, *, min_group_size: int, seed: int
+) -> Grouping:
+    """Return the groups in a network of surviving pairs (account codes, objects in step).
+
+    A connected component is split into the communities that Leiden finds (Traag, Waltman & van
+    Eck 2019; modularity, weights, ``seed``) if at least two of them are groups of their own;
+    else it stays whole, since a split would only push members below ``min_group_size``.
+    """
+    nodes, ends = np.unique(np.concatenate([account_a, account_b]), return_inverse=True)
+    if not len(nodes):
+        return Grouping((), 0, 0)
+    a, b = np.split(ends.reshape(-1), 2)
+    network = sparse.coo_array((weight.astype(float), (a, b)), shape=(len(nodes), len(nodes)))
+    network = sparse.csr_array(network + network.T)
+    network.sort_indices()
+    components, component = csgraph.connected_components(network, directed=False)
+    community = _communities(network, seed)
+    parts: list[Int64s] = []
+    for number in range(components):
+        members = np.flatnonzero(component == number)
+        split = [members[community[members] == c] for c in np.unique(community[members])]
+        large = [part for part in split if len(part) >= min_group_size]
+        parts.extend(split if len(large) > 1 else [members])
+    groups = sorted(
+        (nodes[part].astype(np.int32) for part in parts if len(part) >= min_group_size),
+        key=lambda codes: (-len(codes), int(codes[0])),
+    )
+    return Grouping(tuple(groups), components, len(parts) - len(groups))
+
+
+def _communities(network: sparse.csr_array, seed: int) -> Int32s:
+    """Return each node's Leiden community."""
+    _, by_node = graspologic_native.leiden_csr(
+        network.indptr.astype(np.int64),
+        network.indices.astype(np.int32),
+        network.data.astype(np.float64),
+        network.shape[0],
+        seed=seed,
+    )
+    return np.array([by_node[node] for node in range(network.shape[0])], dtype=np.int32)

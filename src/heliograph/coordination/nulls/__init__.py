@@ -1,0 +1,1 @@
+"""Null models: what synchrony chance alone would give. One file a model."""
