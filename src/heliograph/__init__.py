@@ -12,10 +12,12 @@ Posts in, findings out, on Arrow, Polars or pandas frames::
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from heliograph.version import __version__
 
 if TYPE_CHECKING:
     from heliograph.actions import actions
@@ -33,6 +35,7 @@ __all__ = [
     "HeliographError",
     "InputError",
     "ScopeError",
+    "__version__",
     "actions",
     "coordination",
     "count_pairs",
@@ -59,3 +62,14 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'heliograph' has no attribute {name!r}")
     return getattr(import_module(f"heliograph.{_HOMES[name]}"), name)
+
+
+class _Package(ModuleType):
+    """Keeps ``heliograph.coordination`` the function when the room of that name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

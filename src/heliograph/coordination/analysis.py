@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pyarrow as pa
 
-from heliograph import __version__
 from heliograph.actions import BEHAVIOURS
 from heliograph.coordination.describe import Design, describe, detectable
 from heliograph.coordination.groups import group
@@ -26,6 +25,7 @@ from heliograph.coordination.windows import Window, clock_resolution_us, window_
 from heliograph.errors import InputError
 from heliograph.findings import MIN_GROUP_SIZE, Input, check_min_group_size
 from heliograph.frames import Frame, like, to_arrow
+from heliograph.version import __version__
 
 
 def coordination(

@@ -46,8 +46,9 @@ def count_pairs(
 
     ``min_participation`` of 2 or more applies CooRTweet's rule (``detect_groups`` of CooRTweet
     2.1): accounts with fewer actions are left out, then pairs of actions of which neither belongs
-    to an account with that many actions in step. Counts that do not fit into
-    ``memory_limit_bytes`` are kept in scratch on disk and mapped.
+    to an account with that many actions in step. Counts that do not fit into half of
+    ``memory_limit_bytes`` are kept in scratch on disk and mapped, with the ids as an Arrow
+    dictionary instead of spelled out.
 
     Raises InputError for a missing column or value, or a window that is none.
 
@@ -71,7 +72,8 @@ def count_pairs(
         min_weight=min_weight,
         memory_limit_bytes=memory_limit_bytes,
     )
-    return like(actions, _named(counts, paired.accounts, as_codes=isinstance(actions, pa.Table)))
+    spilled = counts.nbytes > memory_limit_bytes // 2
+    return like(actions, _named(counts, paired.accounts, as_codes=spilled))
 
 
 def count(

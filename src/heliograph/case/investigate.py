@@ -1,0 +1,146 @@
+"""From the posts of a case to its findings and its summary. The key plays no part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from heliograph.actions import BEHAVIOURS, actions
+from heliograph.case.posts_store import read_columns
+from heliograph.case.settings import DEFAULT_BEHAVIOURS, Settings, command_line
+from heliograph.case.volume import volume
+from heliograph.coordination import Looked, Result, coordination
+from heliograph.coordination.evidence import iso_time
+from heliograph.coordination.indexed import times_us
+from heliograph.coordination.windows import (
+    DEFAULT_WINDOW_US,
+    clock_resolution_us,
+    window_us,
+    written,
+)
+from heliograph.errors import InputError
+from heliograph.findings import Input
+from heliograph.report import model
+from heliograph.version import __version__
+
+_OF_EVERY_BEHAVIOUR = ("post_id", "account", "time", "kind")
+
+
+def investigate(
+    posts: Path,
+    settings: Settings,
+    intake: Sequence[model.Intake],
+    inputs: Sequence[Input],
+    progress: Callable[[str], None],
+) -> tuple[Result, model.Summary]:
+    """Return what the posts in a directory show, and the summary that goes with it."""
+    when = times_us(read_columns(posts, ["time"]).column("time"))
+    if not len(when):
+        raise InputError("there are no posts in this", path=", ".join(i.name for i in inputs))
+    clock_us = clock_resolution_us(when)
+    window, warnings = _window(settings, clock_us)
+    progress("deriving actions")
+    result = coordination(
+        _actions(posts, settings.behaviours),
+        window=window / 1e6,
+        cell=settings.cell,
+        fdr=settings.fdr,
+        seed=settings.seed,
+        min_group_size=settings.min_group_size,
+        inputs=inputs,
+        progress=progress,
+    )
+    accounts = pc.count_distinct(read_columns(posts, ["account"]).column("account")).as_py()
+    summary = model.Summary(
+        title=settings.title or "Who acted in step",
+        accounts=accounts,
+        first_post=iso_time(int(when.min())),
+        last_post=iso_time(int(when.max())),
+        intake=tuple(intake),
+        volume=volume(np.asarray(when)),
+        looked=tuple(_looked(item, window, clock_us) for item in result.looked),
+        detectable=result.detectable,
+        parameters=result.parameters,
+        inputs=tuple(inputs),
+        reproduce=command_line([item.name for item in inputs], settings),
+        version=__version__,
+        seed=settings.seed,
+        min_group_size=settings.min_group_size,
+        warnings=(*warnings, *_quarantine_warnings(intake)),
+    )
+    return result, summary
+
+
+def _window(settings: Settings, clock_us: int) -> tuple[int, list[str]]:
+    """Return the window in microseconds, widened where nobody chose it and the clock is coarse."""
+    if settings.window is not None:
+        return window_us(settings.window), []
+    window = max(DEFAULT_WINDOW_US, 2 * clock_us)
+    if window == DEFAULT_WINDOW_US:
+        return window, []
+    return window, [
+        f"The times in these data are kept to {written(clock_us)} only. A window under "
+        f"{written(window)} would mean nothing here, so the window is {written(window)} instead of "
+        f"{written(DEFAULT_WINDOW_US)}."
+    ]
+
+
+def _actions(posts: Path, chosen: Sequence[str]) -> dict[str, pa.Table]:
+    """Return the actions of each behaviour that the posts have; a chosen one must be there."""
+    found = {}
+    for name in chosen or DEFAULT_BEHAVIOURS:
+        if name not in BEHAVIOURS:
+            raise InputError(
+                f"there is no behaviour {name!r}", remedy=f"choose from {', '.join(BEHAVIOURS)}."
+            )
+        table = actions(
+            read_columns(posts, [*_OF_EVERY_BEHAVIOUR, *BEHAVIOURS[name].columns]), name
+        )
+        if table.num_rows:
+            found[name] = table
+        elif chosen:
+            raise InputError(
+                f"the posts hold nothing that {name} could look at: no "
+                f"{BEHAVIOURS[name].columns[0]}",
+                remedy="choose another behaviour, or leave the choice to the program.",
+            )
+    if not found:
+        raise InputError(
+            "the posts share nothing that could be compared: no links, reposts, hashtags, replies, "
+            "texts or images",
+            remedy="check with --map which columns were read.",
+        )
+    return found
+
+
+def _looked(item: Looked, window: int, clock_us: int) -> model.Looked:
+    return model.Looked(
+        behaviour=item.behaviour,
+        actions=item.actions,
+        accounts=item.accounts,
+        objects=item.objects,
+        window_s=window / 1e6,
+        clock_resolution_s=clock_us / 1e6,
+        tests=item.tests,
+        in_step=item.in_step,
+        expected_in_step=item.expected_in_step,
+        pairs_in_step_twice=item.pairs_in_step_twice,
+        pairs_surviving=item.pairs_surviving,
+        groups=item.groups,
+        too_small=item.too_small,
+    )
+
+
+def _quarantine_warnings(intake: Sequence[model.Intake]) -> list[str]:
+    bad = sum(item.quarantined for item in intake)
+    if not bad:
+        return []
+    rows = sum(item.rows for item in intake)
+    return [
+        f"{bad:,} of {rows:,} rows could not be read and were left out; quarantine.jsonl in the "
+        "case names each with its line and reason."
+    ]

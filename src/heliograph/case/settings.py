@@ -1,0 +1,65 @@
+"""How a case was made: what a person can set, and the command line that sets it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from heliograph.findings import MIN_GROUP_SIZE
+
+DEFAULT_BEHAVIOURS = (
+    "co-link",
+    "co-repost",
+    "co-hashtag-sequence",
+    "co-reply",
+    "co-text",
+    "co-image",
+    "co-action",
+)
+"""What is looked at unless told otherwise. Not co-domain: linking to one news site is everyday."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that decides what a case comes to hold, besides its posts and its key.
+
+    ``window`` None is 60 s, or twice the clock resolution of the data where that is more.
+    ``behaviours`` empty means those of ``DEFAULT_BEHAVIOURS`` that the posts have.
+    """
+
+    format: str | None = None
+    timezone: str | None = None
+    columns: dict[str, str] = {}
+    platform: str | None = None
+    max_bad_share: float = 0.01
+    behaviours: tuple[str, ...] = ()
+    window: str | None = None
+    cell: str | None = None
+    fdr: float = 0.05
+    seed: int = 1
+    min_group_size: int = MIN_GROUP_SIZE
+    title: str | None = None
+
+
+def command_line(paths: Sequence[str | Path], settings: Settings) -> str:
+    """Return the command that makes the same findings of the same files.
+
+    >>> command_line(["dir/a b.csv"], Settings(window="30s"))
+    "heliograph analyze 'a b.csv' --window 30s --fdr 0.05 --seed 1 --out case"
+    """
+    words = ["heliograph", "analyze", *(Path(path).name for path in paths)]
+    for option in ("format", "timezone", "platform", "window", "cell"):
+        if (value := getattr(settings, option)) is not None:
+            words += [f"--{option}", str(value)]
+    for field, column in sorted(settings.columns.items()):
+        words += ["--map", f"{field}={column}"]
+    for behaviour in settings.behaviours:
+        words += ["--behaviour", behaviour]
+    words += ["--fdr", f"{settings.fdr:g}", "--seed", str(settings.seed)]
+    if settings.min_group_size != MIN_GROUP_SIZE:
+        words += ["--min-group-size", str(settings.min_group_size)]
+    if settings.max_bad_share != Settings().max_bad_share:
+        words += ["--max-bad-share", f"{settings.max_bad_share:g}"]
+    return shlex.join([*words, "--out", "case"])

@@ -1,0 +1,78 @@
+"""The command line: each command parses, calls, prints, and returns an exit code.
+
+Exit codes: 0 done, 1 found problems, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from heliograph.errors import HeliographError
+from heliograph.version import __version__
+
+_COMMANDS = {
+    "analyze": "Posts in, one report out: which groups act in step, with what error rate.",
+    "coordination": "Counts and thresholds of the published tools, on the same definitions.",
+    "demo": "A simulated investigation, start to finish.",
+    "formats": "The export formats that can be read, and the fields of each.",
+    "report": "Write the report of a case again.",
+    "simulate": "A simulated world of posts with known truth.",
+    "verify": "Check that the files of a case are as they were written.",
+}
+
+
+class _Lazy(click.Group):
+    """Imports a command when it is asked for, so that --help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command = getattr(import_module(f"heliograph.cli.{name}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="heliograph")
+def heliograph() -> None:
+    """Find groups of accounts that act in step, with an error rate and the evidence.
+
+    Nothing leaves this machine. Accounts appear under pseudonyms.
+
+    \b
+    Example:
+      heliograph demo
+      heliograph analyze export.csv --out case
+    """
+
+
+def main() -> None:
+    """Run a command line; a person's mistake ends in a paragraph, not a traceback."""
+    try:
+        code = heliograph.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _say("Stopped; nothing was written.")
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except HeliographError as error:
+        _say(f"heliograph: {error}")
+        code = 2
+    except BrokenPipeError:
+        code = 0
+    sys.exit(code or 0)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,53 @@
+"""Options that several commands share: how to read an export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _mapping(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    columns = {}
+    for value in values:
+        field, separator, column = value.partition("=")
+        if not (separator and field and column):
+            raise click.BadParameter(f"{value!r} is not FIELD=COLUMN", context, parameter)
+        columns[field] = column
+    return columns
+
+
+_READING = (
+    click.option("--format", metavar="NAME", help="Format of the export; guessed if not given."),
+    click.option(
+        "--timezone", metavar="ZONE", help="Zone of times that have none, such as Europe/Berlin."
+    ),
+    click.option(
+        "--map",
+        "columns",
+        metavar="FIELD=COLUMN",
+        multiple=True,
+        callback=_mapping,
+        help="Column of a field in a plain table, such as time=created; may be repeated.",
+    ),
+    click.option("--platform", metavar="NAME", help="Platform, where the export does not say."),
+    click.option(
+        "--max-bad-share",
+        type=click.FloatRange(0, 1),
+        default=0.01,
+        show_default=True,
+        help="Stop if more than this share of a file's rows cannot be read.",
+    ),
+)
+
+
+def reading_options(command: Command) -> Command:
+    """Give a command the options on how to read an export."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command

@@ -1,0 +1,3 @@
+"""The version, which every finding carries."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,158 @@
+import msgspec
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import heliograph as hg
+from heliograph.errors import InputError, ScopeError
+
+
+def planted(seed=1, members=8, objects=15, bystanders=200):
+    """Shares of many accounts over two weeks, eight of whom follow one another within 20 s."""
+    draw = np.random.default_rng(seed)
+    rows = []
+    for account in range(bystanders):
+        for obj in draw.choice(300, 15, replace=False).tolist():
+            rows.append((f"by-{account}", f"o{obj}", int(draw.integers(0, 14 * 86400))))
+    for obj in range(objects):
+        begins = int(draw.integers(0, 14 * 86400))
+        for member in range(members):
+            rows.append((f"in-{member}", f"o{obj}", begins + int(draw.integers(0, 20))))
+    draw.shuffle(rows)
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    table = dict(zip(("account", "object", "time"), columns, strict=True))
+    table["time"] = [int(time) for time in table["time"]]
+    return table | {"post_id": [f"p{n}" for n in range(len(rows))]}
+
+
+def test_a_planted_group_is_found_and_nobody_else():
+    result = hg.coordination(planted())
+    assert set(result.groups.column("account").to_pylist()) == {f"in-{n}" for n in range(8)}
+    (finding,) = result.findings
+    assert finding.evidence_total == 15
+    assert finding.statistic.observed > 10 * finding.statistic.expected
+    assert finding.effect.low <= finding.effect.value <= finding.effect.high
+    assert finding.q <= 0.05
+    assert finding.family.tests == 208 * 207 // 2
+
+
+def test_members_are_not_said_to_be_confirmed():
+    assert hg.coordination(planted()).groups.column("confirmed").null_count == 8
+
+
+def test_findings_do_not_depend_on_how_accounts_are_called():
+    actions = planted()
+    renamed = actions | {"account": [f"p_{hash((a, 7)):x}" for a in actions["account"]]}
+    one, other = hg.coordination(actions).findings, hg.coordination(renamed).findings
+    assert one
+    assert msgspec.json.encode(one) == msgspec.json.encode(other)
+
+
+def test_the_order_of_rows_names_but_does_not_change_groups():
+    actions = planted()
+    backwards = {name: column[::-1] for name, column in actions.items()}
+    one, other = hg.coordination(actions), hg.coordination(backwards)
+    assert set(one.groups["account"].to_pylist()) == set(other.groups["account"].to_pylist())
+    assert one.findings[0].statistic == other.findings[0].statistic
+
+
+def test_every_behaviour_counts_in_one_family():
+    shares = planted()
+    result = hg.coordination({"co-link": shares, "co-image": shares})
+    assert {finding.family.tests for finding in result.findings} == {2 * (208 * 207 // 2)}
+    assert [looked.behaviour for looked in result.looked] == ["co-link", "co-image"]
+    assert {finding.behaviour for finding in result.findings} == {"co-link", "co-image"}
+
+
+@pytest.mark.parametrize("library", [pl.DataFrame, pd.DataFrame])
+def test_frames_come_back_as_they_were_given(library):
+    result = hg.coordination(library(planted()))
+    assert type(result.pairs) is library
+    assert type(result.groups) is library
+    assert set(result.pairs.columns) >= {"account_a", "account_b", "observed", "expected", "p", "q"}
+
+
+def test_repeats_of_an_account_are_no_evidence():
+    shares = planted(members=2, objects=3)
+    noisy = {
+        name: values
+        + [values[i] for i in range(len(values)) if shares["account"][i][:2] == "in"] * 50
+        for name, values in shares.items()
+    }
+    noisy["post_id"] = [f"p{n}" for n in range(len(noisy["account"]))]
+    before = hg.coordination(shares).pairs.to_pylist()
+    assert hg.coordination(noisy).pairs.to_pylist() == before
+
+
+def test_a_window_below_twice_the_clock_is_refused():
+    minutes = planted()
+    minutes["time"] = [time // 60 * 60 for time in minutes["time"]]
+    with pytest.raises(InputError, match="use a window of 2 min or more"):
+        hg.coordination(minutes, window="60s")
+    assert len(hg.coordination(minutes, window="2m").findings) == 1
+
+
+def test_small_groups_are_not_shown():
+    result = hg.coordination(planted(members=4))
+    assert result.findings == ()
+    assert result.groups.num_rows == 0
+    assert result.looked[0].pairs_surviving == 6
+    assert result.looked[0].too_small == 1
+
+
+def test_the_floor_of_group_size_holds():
+    with pytest.raises(ScopeError, match="3"):
+        hg.coordination(planted(), min_group_size=2)
+    assert hg.coordination(planted(members=3), min_group_size=3).groups.num_rows == 3
+
+
+@pytest.mark.parametrize("fdr", [0, 1, -0.1, 2])
+def test_a_false_discovery_rate_is_a_share(fdr):
+    with pytest.raises(InputError, match="false discovery rate"):
+        hg.coordination(planted(), fdr=fdr)
+
+
+def test_nothing_is_found_in_empty_actions():
+    empty = pa.table({"account": pa.array([], pa.string()), "object": pa.array([], pa.string()),
+                      "time": pa.array([], pa.int64())})  # fmt: skip
+    result = hg.coordination(empty)
+    assert result.findings == ()
+    assert "Nothing" in result.detectable
+
+
+@pytest.mark.slow
+def test_where_times_are_free_false_groups_are_rarer_than_the_stated_rate():
+    """Uniform times, nobody in step: 100 worlds (seeds 0-99), at most 5 with any surviving pair."""
+    with_pairs = 0
+    for seed in range(100):
+        draw = np.random.default_rng(seed)
+        rows = 6000
+        actions = {
+            "account": draw.integers(0, 300, rows),
+            "object": draw.integers(0, 200, rows),
+            "time": draw.integers(0, 3 * 86400, rows),
+        }
+        pairs = hg.coordination(actions).pairs
+        with_pairs += bool((pairs["q"].to_numpy() <= 0.05).any())
+    assert with_pairs <= 5
+
+
+@pytest.mark.shared
+def test_thin_real_data_name_nobody(shared):
+    posts = hg.read_posts(shared / "coortweet_russian_coord_tweets.csv")
+    result = hg.coordination(hg.actions(posts, "co-action"), window="60s")
+    assert result.findings == ()
+    assert result.looked[0].tests == 9509 * 9508 // 2
+
+
+@pytest.mark.shared
+def test_real_links_after_jitter(shared):
+    """Of 464 pairs in step on five links or more, the planning prototype left 431."""
+    posts = hg.read_posts(shared / "coortweet_german_elections.csv")
+    result = hg.coordination(hg.actions(posts, "co-link"), window="30s", cell="30m")
+    pairs = result.pairs.to_pandas()
+    often = pairs[pairs["observed"] >= 5]
+    assert len(often) == 464
+    assert abs((often["q"] <= 0.05).sum() - 431) <= 4
