@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,21 +19,16 @@ def write_posts(directory: Path, batches: Iterable[pa.RecordBatch]) -> int:
     """Write batches of posts to numbered Parquet files; returns how many posts there were."""
     directory.mkdir()
     total = 0
-    writer: pq.ParquetWriter | None = None
-    try:
+    with ExitStack() as files:
         for batch in batches:
-            if writer is None or in_file >= ROWS_A_FILE:
-                if writer is not None:
-                    writer.close()
-                number = len(list(directory.iterdir()))
-                path = directory / f"part-{number:04}.parquet"
-                writer, in_file = pq.ParquetWriter(path, POST_SCHEMA, compression="zstd"), 0
+            if total >= ROWS_A_FILE * len(list(directory.iterdir())):
+                files.close()
+                path = directory / f"part-{len(list(directory.iterdir())):04}.parquet"
+                writer = files.enter_context(
+                    pq.ParquetWriter(path, POST_SCHEMA, compression="zstd")
+                )
             writer.write_batch(batch)
-            in_file += batch.num_rows
             total += batch.num_rows
-    finally:
-        if writer is not None:
-            writer.close()
     return total
 
 

@@ -27,17 +27,25 @@ _COMMANDS = {
 class _Lazy(click.Group):
     """Imports a command when it is asked for, so that --help answers at once."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        name: str,
+    ) -> click.Command | None:
         if name not in _COMMANDS:
             return None
         command = getattr(import_module(f"heliograph.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(sorted(_COMMANDS.items()))
 
@@ -45,7 +53,7 @@ class _Lazy(click.Group):
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="heliograph")
 def heliograph() -> None:
-    """Find groups of accounts that act in step, with an error rate and the evidence.
+    r"""Find groups of accounts that act in step, with an error rate and the evidence.
 
     Nothing leaves this machine. Accounts appear under pseudonyms.
 

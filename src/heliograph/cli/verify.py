@@ -1,4 +1,4 @@
-"""`heliograph verify`: are the files of a case as they were written?"""
+"""`heliograph verify`: whether the files of a case are as they were written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 @click.command()
 @click.argument("case", type=click.Path(path_type=Path))
 def verify(case: Path) -> None:
-    """Check every file of a case against the hash taken when it was written.
+    r"""Check every file of a case against the hash taken when it was written.
 
     Exits with 1 and names the files if any is changed, missing or new.
 

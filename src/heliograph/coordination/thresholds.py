@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 @dataclass(frozen=True)
 class Threshold:
-    """How many pairs and accounts a threshold leaves; ``smallest_weight`` is 0 if it leaves none."""
+    """What a threshold leaves; ``smallest_weight`` is 0 if it leaves nothing."""
 
     rule: str
     pairs: int

@@ -1,0 +1,33 @@
+# `make demo` and `make test` set up everything they need in .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types contract bench clean
+.DEFAULT_GOAL := demo
+
+.venv/ready: pyproject.toml environment.sh
+	sh environment.sh "$(PYTHON)"
+
+demo: .venv/ready
+	$(BIN)/heliograph demo --out demo-case
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+contract: .venv/ready
+	$(BIN)/lint-imports
+
+bench: .venv/ready
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	$(BIN)/python benchmarks/pairs.py
+
+clean:
+	rm -rf .venv demo-case

@@ -1,0 +1,138 @@
+"""The rules of the scope, as what a finding refuses to be."""
+
+import msgspec
+import pytest
+
+from heliograph.errors import InputError, ScopeError
+from heliograph.findings import (
+    Act,
+    Edge,
+    Effect,
+    Explanation,
+    Family,
+    Finding,
+    Input,
+    NullModel,
+    ObjectEvidence,
+    Statistic,
+    read_findings,
+    write_findings,
+)
+
+MEMBERS = ("A1", "A2", "A3", "A4", "A5")
+
+
+def finding(**changes):
+    parts = {
+        "finding_id": "F1",
+        "kind": "coordination",
+        "behaviour": "co-link",
+        "statement": "5 accounts shared the same link within 60 s of one another 40 times.",
+        "members": MEMBERS,
+        "statistic": Statistic(name="co-actions", unit="pairs", observed=40.0, expected=2.0),
+        "effect": Effect(
+            name="ratio", value=20.0, low=12.0, high=30.0, level=0.95, method="bootstrap"
+        ),
+        "null_model": NullModel(rule_id="interval-jitter/1", description="jitter", parameters={}),
+        "p": 1e-9,
+        "q": 0.01,
+        "family": Family(tests=1000, method="BH", level=0.05, rejected=10, design="every pair"),
+        "expected_chance_pairs": 0.5,
+        "detectable": "six objects",
+        "explanations": (Explanation(name="news", verdict="not ruled out", reason="untested"),),
+        "evidence": (
+            ObjectEvidence(
+                object="https://a.example/x",
+                first_at="2024-01-01T00:00:00Z",
+                acts=(Act(member="A1", gap_s=0.0, post_id="1"),),
+            ),
+        ),
+        "evidence_total": 1,
+        "edges": (Edge(a=0, b=1, objects=8),),
+        "limits": ("deleted posts",),
+        "parameters": {"window": "60 s"},
+        "inputs": (Input(name="a.csv", sha256="0" * 64, size_bytes=1),),
+        "seed": 1,
+        "version": "0",
+    }
+    return Finding(**parts | changes)
+
+
+def test_a_whole_finding_can_be_made():
+    assert finding().members == MEMBERS
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"members": MEMBERS[:4]}, "fewer than the smallest group"),
+        ({"members": ("A1", "A2"), "min_group_size": 2}, "no setting can go below 3"),
+        ({"members": (*MEMBERS, "janedoe")}, "by alias"),
+        ({"members": (*MEMBERS, "p_" + "a" * 26)}, "by alias"),
+        ({"statement": "5 inauthentic accounts"}, "inauthentic"),
+        ({"statement": "a bot network"}, "bot"),
+        ({"limits": ("These are paid accounts",)}, "paid"),
+        ({"statement": "a state-run campaign"}, "state-run"),
+        (
+            {"explanations": (Explanation(name="x", verdict="ruled out", reason="trolls"),)},
+            "trolls",
+        ),
+        (
+            {
+                "evidence": (
+                    ObjectEvidence(
+                        object="o",
+                        first_at="t",
+                        acts=(Act(member="A6", gap_s=0.0, post_id=None),),
+                    ),
+                )
+            },
+            "outside its group",
+        ),
+    ],
+)
+def test_what_the_scope_forbids_cannot_be_made(changes, said):
+    with pytest.raises(ScopeError, match=said):
+        finding(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"explanations": ()},
+        {"evidence": ()},
+        {"limits": ()},
+        {"p": 1.5},
+        {"q": -0.1},
+        {"members": ("A1", *MEMBERS)},
+        {"edges": (Edge(a=0, b=9, objects=2),)},
+        {"null_model": NullModel(rule_id="x", description="", parameters={})},
+    ],
+)
+def test_what_nobody_could_check_cannot_be_made(changes):
+    with pytest.raises(InputError):
+        finding(**changes)
+
+
+def test_findings_survive_being_written(tmp_path):
+    write_findings(tmp_path / "f.jsonl", [finding(), finding(finding_id="F2")])
+    assert [item.finding_id for item in read_findings(tmp_path / "f.jsonl")] == ["F1", "F2"]
+
+
+def test_a_doctored_file_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "f.jsonl"
+    write_findings(path, [finding()])
+    named = msgspec.json.decode(path.read_bytes())
+    named["members"][0] = "janedoe"
+    path.write_bytes(path.read_bytes() + msgspec.json.encode(named) + b"\n")
+    with pytest.raises(InputError, match=r"f\.jsonl, line 2.*by alias"):
+        read_findings(path)
+
+
+def test_a_finding_has_no_field_on_one_account():
+    """No score, rank, centrality or profile of a member: members are names and nothing else."""
+    assert all(isinstance(member, str) for member in finding().members)
+    words = {"score", "rank", "centrality", "degree", "followers", "location", "stance"}
+    for part in (Finding, Act, Edge, ObjectEvidence):
+        names = {name for field in part.__struct_fields__ for name in field.split("_")}
+        assert not names & words
