@@ -92,9 +92,6 @@ def count(
     account, the same for any number of threads.
     """
     accounts = len(indexed.accounts)
-    single = kernel.single_actions(
-        indexed.object_start, indexed.account, indexed.content, counted, accounts
-    )
     threads = (os.cpu_count() or 1) if indexed.size >= _THREADS_PAY_FROM else 1
     chunks = threads * _CHUNKS_A_THREAD if threads > 1 else 1
     # Half of the bound is for blocks in work, half for the counts that stay in memory.
@@ -102,17 +99,16 @@ def count(
 
     def count_chunk(bounds: tuple[int, int]) -> pa.Table:
         row, end = bounds
-        quick = np.zeros(accounts, np.int32)
-        careful = np.zeros((accounts, 4), np.int32)
-        touched = np.empty(2 * accounts, np.int32)
-        shape = 5, max(2 * accounts, min(in_work, _PAIRS_A_BLOCK))
+        counter = np.zeros(accounts, np.int64)
+        objects, last_object, touched = (np.zeros(accounts, np.int32) for _ in range(3))
+        shape = 5, max(accounts, min(in_work, _PAIRS_A_BLOCK))
         out = np.empty(shape, np.int32)
         with Spill(memory_limit_bytes // 2 // chunks) as spill:
             while row < end:
                 row, pairs = kernel.count_rows(
                     row, end, indexed.by_account, indexed.account_start, low, high,
                     indexed.account, indexed.object, indexed.first, indexed.content,
-                    counted, single, min_weight, min_first, quick, careful, touched, out,
+                    counted, min_weight, min_first, counter, objects, last_object, touched, out,
                 )  # fmt: skip
                 if spill.keeps(out[:, :pairs]):
                     out = np.empty(shape, np.int32)
