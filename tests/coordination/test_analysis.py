@@ -14,12 +14,16 @@ def planted(seed=1, members=8, objects=15, bystanders=200):
     draw = np.random.default_rng(seed)
     rows = []
     for account in range(bystanders):
-        for obj in draw.choice(300, 15, replace=False).tolist():
-            rows.append((f"by-{account}", f"o{obj}", int(draw.integers(0, 14 * 86400))))
+        rows.extend(
+            (f"by-{account}", f"o{obj}", int(draw.integers(0, 14 * 86400)))
+            for obj in draw.choice(300, 15, replace=False).tolist()
+        )
     for obj in range(objects):
         begins = int(draw.integers(0, 14 * 86400))
-        for member in range(members):
-            rows.append((f"in-{member}", f"o{obj}", begins + int(draw.integers(0, 20))))
+        rows.extend(
+            (f"in-{member}", f"o{obj}", begins + int(draw.integers(0, 20)))
+            for member in range(members)
+        )
     draw.shuffle(rows)
     columns = [list(column) for column in zip(*rows, strict=True)]
     table = dict(zip(("account", "object", "time"), columns, strict=True))

@@ -15,39 +15,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-import tomli_w
 
-from heliograph.case.investigate import investigate
-from heliograph.case.posts_store import read_columns, write_posts
-from heliograph.case.settings import Settings
+from heliograph.case.layout import FINDINGS, KEY, MARK, MEMBERS, POSTS, REPORT, SUMMARY, hashes
+from heliograph.case.making import Progress, make
+from heliograph.case.posts_store import read_columns
+from heliograph.case.settings import Mark, Settings
 from heliograph.case.staging import staged, write_atomically
-from heliograph.coordination import Result
 from heliograph.errors import InputError
-from heliograph.findings import Finding, Input, check_min_group_size, read_findings, write_findings
-from heliograph.intake import stream_posts
-from heliograph.privacy.pseudonyms import Pseudonyms, new_key, read_key, write_key
+from heliograph.findings import Finding, check_min_group_size, read_findings
+from heliograph.frames import Frame
+from heliograph.privacy.pseudonyms import new_key, read_key
 from heliograph.report import model, render
-from heliograph.version import __version__
-
-_MARK = "case.toml"
-_KEY = Path("keys", "pseudonym.key")
-_FINDINGS = Path("findings", "findings.jsonl")
-_MEMBERS = Path("findings", "members.parquet")
-_SUMMARY = "summary.json"
-_REPORT = "report.html"
-_QUARANTINE = "quarantine.jsonl"
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is (0: not known)."""
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -64,7 +49,7 @@ class Case:
     def open(cls, path: str | Path) -> Self:
         """Return the case in a directory; raises InputError where there is none."""
         case = cls(Path(path))
-        if not (case.path / _MARK).is_file():
+        if not (case.path / MARK).is_file():
             raise InputError(
                 "this is not a case: it has no case.toml",
                 path=path,
@@ -76,7 +61,7 @@ class Case:
     def create(
         cls,
         path: str | Path,
-        posts: str | Path | Sequence[str | Path],
+        posts: str | Path | Sequence[str | Path] | Frame,
         *,
         key: str | Path | None = None,
         replace: bool = False,
@@ -85,54 +70,46 @@ class Case:
     ) -> Self:
         """Return a new case at ``path`` with posts, findings and report.
 
-        ``posts`` is an export or several; ``settings`` are the fields of ``Settings``. ``key`` is
-        the key file of another case, to be used again; a case that is replaced keeps its own.
-        Nothing is written at ``path`` unless all of it succeeds.
+        ``posts`` is an export, several, or a frame of posts; ``settings`` are the fields of
+        ``Settings``. ``key`` is the key file of another case, to be used again; a case that is
+        replaced keeps its own. Nothing is written at ``path`` unless all of it succeeds.
 
         Raises InputError for unusable input or an existing ``path`` (unless ``replace``),
         ScopeError for a ``min_group_size`` below 3.
         """
         out = Path(path)
-        paths = [Path(posts)] if isinstance(posts, str | Path) else [Path(each) for each in posts]
+        given = [Path(each) for each in _paths(posts)] if _paths(posts) else posts
         chosen = _settings(settings)
         check_min_group_size(chosen.min_group_size)
         with staged(out, replace=replace) as staging:
             secret = read_key(Path(key)) if key else _key_of(out)
-            (staging / _KEY).parent.mkdir(mode=0o700)
-            write_key(staging / _KEY, secret)
-            intake, inputs = _take_in(staging, paths, secret, chosen, progress)
-            result, summary = investigate(
-                staging / "posts", chosen, intake, inputs, lambda what: progress(what, 0, 0)
-            )
-            progress("writing the report", 0, 0)
-            _write_results(staging, result, summary)
-            _write_mark(staging, chosen, inputs)
+            make(staging, given, key=secret, settings=chosen, progress=progress)
         return cls(out)
 
     @property
     def key_file(self) -> Path:
         """Where the key is that leads from account to pseudonym, unless it was taken out."""
-        return self.path / _KEY
+        return self.path / KEY
 
     @property
     def posts(self) -> pa.Table:
         """The posts, accounts under pseudonyms."""
-        return read_columns(self.path / "posts")
+        return read_columns(self.path / POSTS)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings."""
-        return read_findings(self.path / _FINDINGS)
+        return read_findings(self.path / FINDINGS)
 
     @property
     def members(self) -> pa.Table:
         """The pseudonym behind each alias: group, alias, account."""
-        return pq.read_table(self.path / _MEMBERS)
+        return pq.read_table(self.path / MEMBERS)
 
     @property
     def summary(self) -> model.Summary:
         """Everything on the report's page that is not a finding."""
-        path = self.path / _SUMMARY
+        path = self.path / SUMMARY
         try:
             return msgspec.json.decode(path.read_bytes(), type=model.Summary)
         except (OSError, msgspec.MsgspecError) as error:
@@ -145,14 +122,14 @@ class Case:
     @property
     def settings(self) -> Settings:
         """How the case was made."""
-        return msgspec.convert(self._mark["settings"], Settings)
+        return self._mark.settings
 
     @property
-    def _mark(self) -> dict[str, Any]:
-        path = self.path / _MARK
+    def _mark(self) -> Mark:
+        path = self.path / MARK
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            return msgspec.toml.decode(path.read_bytes(), type=Mark)
+        except (OSError, msgspec.MsgspecError) as error:
             raise InputError(
                 f"the case cannot be read: {error}", path=path, remedy="analyse the posts again."
             ) from error
@@ -162,8 +139,8 @@ class Case:
 
         Files are held against the hashes in case.toml, which itself is not signed.
         """
-        written: dict[str, str] = self._mark["files"]
-        found = _hashes(self.path)
+        written = self._mark.files
+        found = hashes(self.path)
         changed = [
             f"{name} was changed after the case was written"
             for name in sorted(written.keys() & found.keys())
@@ -176,11 +153,14 @@ class Case:
     def report(self) -> Path:
         """Write the report again from summary and findings, and return its path."""
         page = render(self.summary, self.findings).encode()
-        write_atomically(self.path / _REPORT, page)
-        return self.path / _REPORT
+        write_atomically(self.path / REPORT, page)
+        return self.path / REPORT
 
 
 def _settings(given: Mapping[str, Any]) -> Settings:
+    for name in given.keys() - set(Settings.__struct_fields__):
+        known = ", ".join(Settings.__struct_fields__)
+        raise InputError(f"there is no setting {name!r}", remedy=f"the settings are {known}.")
     try:
         return msgspec.convert(dict(given), Settings)
     except msgspec.ValidationError as error:
@@ -189,75 +169,13 @@ def _settings(given: Mapping[str, Any]) -> Settings:
 
 def _key_of(out: Path) -> bytes:
     """Return the key of the case that is being replaced, or a new one."""
-    return read_key(out / _KEY) if (out / _KEY).exists() else new_key()
+    return read_key(out / KEY) if (out / KEY).exists() else new_key()
 
 
-def _take_in(
-    staging: Path, paths: Sequence[Path], key: bytes, settings: Settings, progress: Progress
-) -> tuple[list[model.Intake], list[Input]]:
-    """Read the exports into the case; returns what became of each file."""
-    stream = stream_posts(
-        paths,
-        names=Pseudonyms(key),
-        quarantine=staging / _QUARANTINE,
-        format=settings.format,
-        timezone=settings.timezone,
-        columns=settings.columns,
-        platform=settings.platform,
-        max_bad_share=settings.max_bad_share,
-        progress=lambda name, done, total: progress(f"reading {name}", done, total),
-    )
-    write_posts(staging / "posts", stream)
-    intake = [
-        model.Intake(
-            format=file.format,
-            guessed=file.guessed,
-            rows=file.rows,
-            posts=file.posts,
-            duplicates=file.duplicates,
-            quarantined=file.quarantined,
-            repaired=file.repaired,
-            notes=file.notes,
-        )
-        for file in stream.files
-    ]
-    inputs = [
-        Input(name=file.name, sha256=file.sha256, size_bytes=file.size_bytes)
-        for file in stream.files
-    ]
-    return intake, inputs
-
-
-def _write_results(directory: Path, result: Result, summary: model.Summary) -> None:
-    (directory / _FINDINGS).parent.mkdir()
-    write_findings(directory / _FINDINGS, result.findings)
-    pq.write_table(result.groups, directory / _MEMBERS)
-    (directory / _SUMMARY).write_bytes(
-        msgspec.json.format(msgspec.json.encode(summary, order="deterministic"), indent=2) + b"\n"
-    )
-    (directory / _REPORT).write_text(render(summary, result.findings), encoding="utf-8")
-
-
-def _write_mark(directory: Path, settings: Settings, inputs: Sequence[Input]) -> None:
-    """Write case.toml: last, so that a directory that has it is a whole case."""
-    mark = {
-        "case": {"format": 1, "version": __version__},
-        "settings": msgspec.to_builtins(settings),
-        "inputs": [msgspec.to_builtins(item) for item in inputs],
-        "files": _hashes(directory),
-    }
-    (directory / _MARK).write_text(tomli_w.dumps(mark), encoding="utf-8")
-
-
-def _hashes(directory: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of a case but its mark and its key."""
-    return {
-        path.relative_to(directory).as_posix(): _sha256(path)
-        for path in sorted(directory.rglob("*"))
-        if path.is_file() and path.name not in (_MARK, _KEY.name) and path.name[0] != "."
-    }
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _paths(posts: object) -> list[str | Path]:
+    """Return the paths that were given; none where it was a frame."""
+    if isinstance(posts, str | Path):
+        return [posts]
+    if isinstance(posts, list | tuple) and all(isinstance(each, str | Path) for each in posts):
+        return list(posts)
+    return []

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 
 from heliograph.actions import BEHAVIOURS, actions
 from heliograph.case.posts_store import read_columns
-from heliograph.case.settings import DEFAULT_BEHAVIOURS, Settings, command_line
+from heliograph.case.settings import DEFAULT_BEHAVIOURS, Settings
 from heliograph.case.volume import volume
 from heliograph.coordination import Looked, Result, coordination
+from heliograph.coordination.analysis import check_fdr
 from heliograph.coordination.evidence import iso_time
 from heliograph.coordination.indexed import times_us
 from heliograph.coordination.windows import (
@@ -35,6 +36,8 @@ def investigate(
     settings: Settings,
     intake: Sequence[model.Intake],
     inputs: Sequence[Input],
+    *,
+    reproduce: str,
     progress: Callable[[str], None],
 ) -> tuple[Result, model.Summary]:
     """Return what the posts in a directory show, and the summary that goes with it."""
@@ -66,13 +69,26 @@ def investigate(
         detectable=result.detectable,
         parameters=result.parameters,
         inputs=tuple(inputs),
-        reproduce=command_line([item.name for item in inputs], settings),
+        reproduce=reproduce,
         version=__version__,
         seed=settings.seed,
         min_group_size=settings.min_group_size,
         warnings=(*warnings, *_quarantine_warnings(intake)),
     )
     return result, summary
+
+
+def check_settings(settings: Settings) -> None:
+    """Raise InputError for what no posts could make sense of."""
+    for duration in (settings.window, settings.cell):
+        if duration is not None:
+            window_us(duration)
+    check_fdr(settings.fdr)
+    for name in settings.behaviours:
+        if name not in BEHAVIOURS:
+            raise InputError(
+                f"there is no behaviour {name!r}", remedy=f"choose from {', '.join(BEHAVIOURS)}."
+            )
 
 
 def _window(settings: Settings, clock_us: int) -> tuple[int, list[str]]:
@@ -93,10 +109,6 @@ def _actions(posts: Path, chosen: Sequence[str]) -> dict[str, pa.Table]:
     """Return the actions of each behaviour that the posts have; a chosen one must be there."""
     found = {}
     for name in chosen or DEFAULT_BEHAVIOURS:
-        if name not in BEHAVIOURS:
-            raise InputError(
-                f"there is no behaviour {name!r}", remedy=f"choose from {', '.join(BEHAVIOURS)}."
-            )
         table = actions(
             read_columns(posts, [*_OF_EVERY_BEHAVIOUR, *BEHAVIOURS[name].columns]), name
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from heliograph.findings import MIN_GROUP_SIZE
+from heliograph.findings import MIN_GROUP_SIZE, Input
 
 DEFAULT_BEHAVIOURS = (
     "co-link",
@@ -41,6 +41,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seed: int = 1
     min_group_size: int = MIN_GROUP_SIZE
     title: str | None = None
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """What case.toml says: how the case was made, of what, and the hash of each of its files."""
+
+    version: str
+    settings: Settings
+    inputs: tuple[Input, ...]
+    files: dict[str, str]
+
+
+def python_call(settings: Settings) -> str:
+    """Return the call that makes the same findings of the same frame.
+
+    >>> python_call(Settings(seed=2))
+    "heliograph.Case.create('case', posts, seed=2)"
+    """
+    given = [f"{name}={value!r}" for name, value in msgspec.structs.asdict(settings).items()
+             if value != getattr(Settings(), name)]  # fmt: skip
+    return f"heliograph.Case.create({', '.join([repr('case'), 'posts', *given])})"
 
 
 def command_line(paths: Sequence[str | Path], settings: Settings) -> str:

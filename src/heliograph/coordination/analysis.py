@@ -55,8 +55,7 @@ def coordination(
     0
     """
     check_min_group_size(min_group_size)
-    if not 0 < fdr < 1:
-        raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
+    check_fdr(fdr)
     indexed = {name: index(table) for name, table in by_behaviour(actions).items()}
     null = null_model([item.time_us for item in indexed.values()], window_us(window), cell)
     tested = []
@@ -110,6 +109,12 @@ def coordination(
         detectable=detectable(design),
         parameters=design.parameters,
     )
+
+
+def check_fdr(fdr: float) -> None:
+    """Raise InputError where a false discovery rate is no share."""
+    if not 0 < fdr < 1:
+        raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
 
 
 def by_behaviour(actions: Frame | Mapping[str, Frame]) -> dict[str, pa.Table]:

@@ -49,7 +49,7 @@ def in_step(low: Int32s, high: Int32s, account: Int32s, content: Int32s) -> Flag
 
 
 @njit(cache=True, nogil=True)
-def count_rows(  # noqa: C901, PLR0913, PLR0917
+def count_rows(  # noqa: C901, PLR0912, PLR0913, PLR0917
     row: int,
     end: int,
     by_account: Int32s,

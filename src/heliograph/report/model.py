@@ -45,11 +45,12 @@ class Looked(_Part, frozen=True):
     window_s: float
     clock_resolution_s: float
     tests: int  # pairs that could have been flagged
+    in_step: int  # co-actions in step, over all pairs
+    expected_in_step: float  # of them by chance, under the null model
     pairs_in_step_twice: int  # pairs in step on two objects or more
-    expected_in_step_twice: float  # of them by chance, under the null model
     pairs_surviving: int
     groups: int
-    too_small: int  # components of surviving pairs below min_group_size, not shown
+    too_small: int  # parts of the network of surviving pairs below min_group_size, not shown
 
 
 class Summary(_Part, frozen=True):
@@ -62,6 +63,7 @@ class Summary(_Part, frozen=True):
     intake: tuple[Intake, ...]
     volume: Volume
     looked: tuple[Looked, ...]
+    detectable: str  # what could have been found, as a sentence
     parameters: dict[str, str]
     inputs: tuple[Input, ...]
     reproduce: str  # a command line

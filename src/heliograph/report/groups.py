@@ -1,0 +1,107 @@
+"""What the page shows of each finding: as much evidence as stays readable, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from heliograph.findings import Act, Family, Finding, NullModel, ObjectEvidence
+from heliograph.report.model import Volume
+from heliograph.report.palette import Mark, mark
+from heliograph.report.timelines import Picture, object_strip, volume_with_objects
+
+ROWS_IN_ALL = 1_000  # of evidence, over all groups of a report
+ROWS_AT_MOST, ROWS_AT_LEAST = 50, 10
+ACTS_A_ROW = 24
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One object of the evidence table: who was first, who followed, how many are not shown."""
+
+    number: int
+    item: ObjectEvidence
+    led: list[str]
+    acts: Sequence[Act]
+    more: int
+
+
+class Group(msgspec.Struct, frozen=True):
+    """One finding with all that its section needs."""
+
+    number: int
+    finding: Finding
+    mark: Mark
+    strip: Picture | None
+    strip_objects: int
+    volume: Picture | None
+    rows: list[Row]
+
+
+class Method(msgspec.Struct, frozen=True):
+    """A way of testing that one or more groups share."""
+
+    groups: list[int]
+    behaviour: str
+    null_model: NullModel
+    family: Family
+    parameters: dict[str, str]
+    seed: int
+    version: str
+
+
+def groups(findings: Sequence[Finding], volume: Volume) -> list[Group]:
+    """Return the sections of all findings, in their order."""
+    rows = min(ROWS_AT_MOST, max(ROWS_AT_LEAST, ROWS_IN_ALL // max(1, len(findings))))
+    shown = []
+    for i, finding in enumerate(findings):
+        strip, strip_objects = object_strip(finding, len(findings))
+        shown.append(
+            Group(
+                number=i + 1,
+                finding=finding,
+                mark=mark(i),
+                strip=strip,
+                strip_objects=strip_objects,
+                volume=volume_with_objects(volume, finding),
+                rows=[_row(n, item) for n, item in enumerate(finding.evidence[:rows], 1)],
+            )
+        )
+    return shown
+
+
+def methods(findings: Sequence[Finding]) -> list[Method]:
+    """Return the distinct ways of testing, each with the groups that rest on it."""
+    found: dict[bytes, Method] = {}
+    for number, finding in enumerate(findings, 1):
+        method = Method(
+            groups=[],
+            behaviour=finding.behaviour,
+            null_model=finding.null_model,
+            family=finding.family,
+            parameters=finding.parameters,
+            seed=finding.seed,
+            version=finding.version,
+        )
+        key = msgspec.json.encode(method, order="deterministic")
+        found.setdefault(key, method).groups.append(number)
+    return list(found.values())
+
+
+def limits(findings: Sequence[Finding]) -> list[tuple[str, list[int]]]:
+    """Return every limit that a finding states, once, with the groups it is stated for."""
+    stated: dict[str, list[int]] = {}
+    for number, finding in enumerate(findings, 1):
+        for limit in dict.fromkeys(finding.limits):
+            stated.setdefault(limit, []).append(number)
+    return list(stated.items())
+
+
+def _row(number: int, item: ObjectEvidence) -> Row:
+    return Row(
+        number=number,
+        item=item,
+        led=[act.member for act in item.acts if act.gap_s == 0],
+        acts=item.acts[:ACTS_A_ROW],
+        more=len(item.acts) - len(item.acts[:ACTS_A_ROW]),
+    )

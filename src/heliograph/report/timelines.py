@@ -1,0 +1,201 @@
+"""Timelines of a group and of the whole data, drawn once and coloured for light and dark pages.
+
+No chart follows an account: marks are acts on objects, without a name, all of one kind.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from heliograph.findings import Finding, ObjectEvidence
+from heliograph.report.model import Volume
+from heliograph.report.quantities import count, day, duration, instant, number
+
+FONT = "'Source Sans 3', 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', sans-serif"
+WIDTH_PX, HEIGHT_PX = 376, 190
+_MARKS_IN_ALL = 20_000  # over the charts of a report, which keeps the file under 10 MB
+_OBJECTS_CHARTED = 40
+_BARS = 120
+
+# Colours of the light chart, each replaced by its counterpart in the dark one.
+_INK, _QUIET, _RULE, _MARK, _FILL = "#33312e", "#5f5b55", "#dedad2", "#0b5fa5", "#b9c4cd"
+_DARK = {_INK: "#e6e2da", _QUIET: "#b3ada3", _RULE: "#3a3834", _MARK: "#6fb7ee", _FILL: "#4a5561"}
+_LONG_DECIMAL = re.compile(r"-?\d+\.\d{3,}")
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A chart as data: URIs for a light and a dark page, with its text alternative in pixels."""
+
+    light: Markup
+    dark: Markup
+    alt: str
+    width: int
+    height: int
+
+
+def object_strip(finding: Finding, groups: int) -> tuple[Picture, int]:
+    """Return the acts of a group on its objects, and how many objects the chart shows.
+
+    x is seconds after the group's first action on the object, y the object's number.
+    """
+    objects = _charted(finding.evidence, _MARKS_IN_ALL // groups)
+    rows = [
+        {"gap": round(act.gap_s, 3), "object": i}
+        for i, item in enumerate(objects, 1)
+        for act in item.acts
+    ]
+    import altair as alt
+
+    longest = max((row["gap"] for row in rows), default=0.0)
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_tick(aria=False, thickness=2, size=min(9, 150 / len(objects)), color=_MARK)
+        .encode(
+            x=alt.X("gap:Q", title="seconds after the first action", axis=_axis(alt)).scale(
+                domain=[0, longest or 1], nice=True
+            ),
+            y=alt.Y(
+                "object:Q", title="object", axis=_axis(alt, values=_numbers(len(objects)))
+            ).scale(domain=[len(objects) + 0.5, 0.5], nice=False),
+        )
+    )
+    alt_text = (
+        f"{count(len(rows), 'act')} of {count(len(finding.members), 'account')} on "
+        f"{count(len(objects), 'object')}, one row an object; the acts on one object lie within "
+        f"{number(_median_span(objects))} s of the first in the median object and within "
+        f"{number(longest)} s in the slowest."
+    )
+    return _picture(chart, alt_text), len(objects)
+
+
+def volume_with_objects(volume: Volume, finding: Finding | None) -> Picture | None:
+    """Return the posts of the whole data over time, with a group's objects marked below.
+
+    None where the volume has no interval to draw.
+    """
+    bars = _bars(volume)
+    if not bars:
+        return None
+    import altair as alt
+
+    start, end = bars[0]["start"], bars[-1]["end"]
+    axis = _axis(alt, format=_time_format(end - start), labelOverlap="greedy")
+    x_scale = alt.Scale(type="utc", domain=[start, end], nice=False)
+    chart = (
+        alt.Chart(alt.Data(values=bars))
+        .mark_rect(aria=False, color=_FILL)
+        .encode(
+            x=alt.X("start:T", title="time (UTC)", axis=axis, scale=x_scale),
+            x2="end:T",
+            y=alt.Y("posts:Q", title=f"posts per {_width(bars)}", axis=_axis(alt, tickCount=4)),
+            y2=alt.datum(0),
+        )
+    )
+    text = (
+        f"Posts per {_width(bars)} from {day(volume.starts[0])} to {day(volume.starts[-1])}: "
+        f"{sum(bar['posts'] for bar in bars):,} in all, at most "
+        f"{max(bar['posts'] for bar in bars):,} in one interval."
+    )
+    if finding is not None:
+        times = [_milliseconds(item.first_at) for item in finding.evidence]
+        marks = [{"at": time} for time in times if time is not None and start <= time <= end]
+        rug = (
+            alt.Chart(alt.Data(values=marks))
+            .mark_tick(aria=False, thickness=1.5, size=11, color=_MARK, opacity=0.8)
+            .encode(x=alt.X("at:T", scale=x_scale), y=alt.value(HEIGHT_PX - 6))
+        )
+        chart = alt.layer(chart, rug)
+        text += f" {count(len(marks), 'object')} of this group marked at the foot."
+    return _picture(chart, text)
+
+
+def _charted(evidence: Sequence[ObjectEvidence], marks: int) -> list[ObjectEvidence]:
+    """Take objects in their order until the marks are used up; always at least one."""
+    taken: list[ObjectEvidence] = []
+    for item in evidence[:_OBJECTS_CHARTED]:
+        marks -= len(item.acts)
+        if taken and marks < 0:
+            break
+        taken.append(item)
+    return taken
+
+
+def _bars(volume: Volume) -> list[dict[str, int]]:
+    """Merge intervals until at most _BARS are left; times in milliseconds since 1970, UTC."""
+    merge = max(1, -(-len(volume.starts) // _BARS))
+    bars = []
+    for i in range(0, len(volume.starts), merge):
+        start = _milliseconds(volume.starts[i])
+        if start is not None:
+            end = start + volume.interval_s * 1000 * merge
+            bars.append({"start": start, "end": end, "posts": sum(volume.posts[i : i + merge])})
+    return bars
+
+
+def _axis(alt: Any, **settings: Any) -> Any:
+    # Fixed extents: where a label ends must not hang on the fonts of the machine that draws.
+    return alt.Axis(**{"tickCount": 5, "minExtent": 34, "maxExtent": 34, **settings})
+
+
+def _picture(chart: Any, alt_text: str) -> Picture:
+    import vl_convert
+
+    spec = (
+        chart.properties(width=WIDTH_PX, height=HEIGHT_PX, background="transparent")
+        .configure(font=FONT, padding={"left": 12, "right": 16, "top": 6, "bottom": 6})
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=_QUIET,
+            titleColor=_INK,
+            gridColor=_RULE,
+            domainColor=_RULE,
+            tickColor=_RULE,
+            labelFontSize=12,
+            titleFontSize=12.5,
+            titleFontWeight="normal",
+        )
+        .to_dict()
+    )
+    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    svg = _LONG_DECIMAL.sub(lambda m: f"{float(m.group()):.2f}", svg)
+    dark = re.sub("|".join(_DARK), lambda m: _DARK[m.group()], svg)
+    width, height = re.findall(r'(?:width|height)="(\d+)"', svg)[:2]
+    return Picture(
+        light=_data_uri(svg), dark=_data_uri(dark), alt=alt_text, width=width, height=height
+    )
+
+
+def _data_uri(svg: str) -> Markup:
+    return Markup("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode())
+
+
+def _numbers(objects: int) -> list[int]:
+    step = next(s for s in (1, 2, 5, 10) if objects / s <= 8)
+    return sorted({1, *range(step, objects + 1, step)})
+
+
+def _median_span(objects: Sequence[ObjectEvidence]) -> float:
+    spans = sorted(max(act.gap_s for act in item.acts) for item in objects if item.acts)
+    return spans[len(spans) // 2] if spans else 0.0
+
+
+def _milliseconds(iso: str) -> int | None:
+    time = instant(iso)
+    return None if time is None else round(time.timestamp() * 1000)
+
+
+def _time_format(span_ms: int) -> str:
+    hours = span_ms / 3_600_000
+    if hours <= 48:
+        return "%H:%M"
+    return "%-d %b" if hours <= 24 * 400 else "%b %Y"
+
+
+def _width(bars: Sequence[dict[str, int]]) -> str:
+    return duration((bars[0]["end"] - bars[0]["start"]) / 1000)
