@@ -53,7 +53,7 @@ class _Lazy(click.Group):
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="heliograph")
 def heliograph() -> None:
-    r"""Find groups of accounts that act in step, with an error rate and the evidence.
+    """Find groups of accounts that act in step, with an error rate and the evidence.
 
     Nothing leaves this machine. Accounts appear under pseudonyms.
 

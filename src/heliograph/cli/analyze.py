@@ -59,7 +59,7 @@ from heliograph.cli.options import reading_options
 @click.option("--title", help="Title of the report.")
 @reading_options
 def analyze(posts: tuple[Path, ...], out: Path, **settings: Any) -> None:
-    r"""Read exports of posts and report which groups of accounts act in step.
+    """Read exports of posts and report which groups of accounts act in step.
 
     Writes a case: a directory with the posts under pseudonyms, the findings and report.html.
 

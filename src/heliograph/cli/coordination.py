@@ -52,7 +52,7 @@ def coordination(
     percentile: tuple[float, ...],
     **reading: Any,
 ) -> None:
-    r"""Count the pairs of accounts in step, without an error rate, for comparison.
+    """Count the pairs of accounts in step, without an error rate, for comparison.
 
     Prints how many pairs and accounts stay at each threshold; writes nothing. A threshold says
     nothing of chance: use `heliograph analyze` for findings.

@@ -18,7 +18,7 @@ import click
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 def demo(out: Path, seed: int) -> None:
-    r"""Simulate posts with planted groups, analyse them, and compare with the truth.
+    """Simulate posts with planted groups, analyse them, and compare with the truth.
 
     \b
     Example:

@@ -8,7 +8,7 @@ import click
 @click.command()
 @click.argument("name", required=False)
 def formats(name: str | None) -> None:
-    r"""List the export formats, or the fields of one.
+    """List the export formats, or the fields of one.
 
     \b
     Example:

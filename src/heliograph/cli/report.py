@@ -10,7 +10,7 @@ import click
 @click.command()
 @click.argument("case", type=click.Path(path_type=Path))
 def report(case: Path) -> None:
-    r"""Write report.html of a case again from its findings and summary.
+    """Write report.html of a case again from its findings and summary.
 
     \b
     Example:

@@ -20,7 +20,7 @@ import click
 @click.option("--participation", type=float, help="Chance that a member takes part in a link.")
 @click.option("--genuine-share", type=float, help="Share of a member's links that are its own.")
 def simulate(world: str, out: Path, **settings: Any) -> None:
-    r"""Write a simulated world: posts.csv as an export has them, and truth.csv beside it.
+    """Write a simulated world: posts.csv as an export has them, and truth.csv beside it.
 
     Worlds: plain, breaking-news, schedulers, fandom, newsroom, planted, evasive, framing.
 

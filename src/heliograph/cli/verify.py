@@ -11,7 +11,7 @@ import click
 @click.command()
 @click.argument("case", type=click.Path(path_type=Path))
 def verify(case: Path) -> None:
-    r"""Check every file of a case against the hash taken when it was written.
+    """Check every file of a case against the hash taken when it was written.
 
     Exits with 1 and names the files if any is changed, missing or new.
 

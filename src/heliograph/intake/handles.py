@@ -22,11 +22,8 @@ _PREFIXES = ("www.", "m.", "mobile.", "web.", "old.", "mbasic.")
 # The characters that the platforms allow in a handle, and the Fediverse's '@name@host'.
 _HANDLE = r"[\w](?:[\w.·-]{0,251}[\w])?(?:@[\w-]+(?:\.[\w-]+)+)?"
 # Each alternative begins with a rare character, and none can be retried at length: texts are
-# as long, and as odd, as their authors like.
-_MARKS = re.compile(
-    rf"://(?P<link>[^\s<>\"]+)|(?P<did>{_DID.pattern})|[@＠](?P<handle>{_HANDLE})",
-    re.IGNORECASE,
-)
+# as long, and as odd, as their authors like. Without IGNORECASE the search skips to these.
+_MARKS = re.compile(rf"://(?P<link>[^\s<>\"]+)|[@＠](?P<handle>{_HANDLE})")
 _EMAIL_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}", re.IGNORECASE)
 _BEFORE_EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])(?!(?:rt|cc|via|by)$)[a-z0-9._%+-]{1,64}$", re.IGNORECASE
@@ -99,15 +96,13 @@ def name_in_text(text: str, platform: str, names: Naming) -> str:
         lowered = text.lower()
         if any(host in lowered for host in _social()):
             text = _bare_links().sub(lambda link: name_in_url(link.group(), names), text)
-    elif "@" not in text and "＠" not in text and "did:" not in text:
-        return text
+    if "did:" in text:
+        text = _DID.sub(lambda did: names.account("bluesky", did.group()), text)
 
     def named(found: re.Match[str]) -> str:
         if handle := found.group("handle"):
             return found.group() if _is_email(found) else "@" + names.handle(platform, handle)
-        if link := found.group("link"):
-            return "://" + name_in_url(link, names)
-        return names.account("bluesky", found.group())
+        return "://" + name_in_url(found.group("link"), names)
 
     return _MARKS.sub(named, text)
 

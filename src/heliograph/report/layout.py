@@ -16,6 +16,8 @@ from heliograph.findings import Edge, Finding
 WIDTH = 960.0
 _SPACING = 17.0  # about one dot and its label each
 _MARGIN = 34.0
+_DECIMALS = 2  # of a group's radius; coarser than what arithmetic differs by between machines
+_MAPPED_MEMBERS = 80  # beyond, forces: the map costs the cube
 _SPRING_MEMBERS = 400  # beyond, a ring: forces cost the square and show a ball of wool
 
 Point = tuple[float, float]
@@ -44,7 +46,7 @@ def group_layout(members: int, edges: Sequence[Edge]) -> list[Point]:
     ]
     complete = len(edges) == members * (members - 1) // 2
     if not edges or complete or members > _SPRING_MEMBERS:
-        return [(round(x, 3), round(y, 3)) for x, y in ring]
+        return [(round(x, _DECIMALS), round(y, _DECIMALS)) for x, y in ring]
     return _spring(ring, edges)
 
 
@@ -91,12 +93,15 @@ def _spring(ring: list[Point], edges: Sequence[Edge]) -> list[Point]:
     graph.add_nodes_from(range(len(ring)))
     graph.add_edges_from((edge.a, edge.b) for edge in edges)
     start = dict(enumerate(ring))
-    placed = networkx.spring_layout(graph, pos=start, iterations=60, seed=1, scale=None)
+    if len(ring) <= _MAPPED_MEMBERS and networkx.is_connected(graph):
+        placed = networkx.kamada_kawai_layout(graph, pos=start, weight=None)
+    else:
+        placed = networkx.spring_layout(graph, pos=start, iterations=100, seed=1, scale=None)
     xs = [float(placed[i][0]) for i in range(len(ring))]
     ys = [float(placed[i][1]) for i in range(len(ring))]
     middle_x, middle_y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
     reach = max(math.hypot(x - middle_x, y - middle_y) for x, y in zip(xs, ys, strict=True)) or 1.0
     return [
-        (round((x - middle_x) / reach, 3), round((y - middle_y) / reach, 3))
+        (round((x - middle_x) / reach, _DECIMALS), round((y - middle_y) / reach, _DECIMALS))
         for x, y in zip(xs, ys, strict=True)
     ]

@@ -54,8 +54,8 @@ def _found(findings: Sequence[Finding]) -> str:
         of_size = f"of {_listed([f'{size:,}' for size in sizes])} accounts"
     return (
         f"{count(len(findings), 'group')} {of_size} did ({_listed(behaviours)}). Of all the pairs "
-        f"of accounts that such a search flags, {percent(level)} or fewer are expected to be there "
-        f"by chance, if the null model holds ({_listed(methods)}); the reasoning, and the innocent "
+        f"of accounts that such a search flags, no more than {percent(level)} are expected to be "
+        f"there by chance, if the null model holds ({_listed(methods)}); the reasoning, and the innocent "
         f"explanations that remain open, stand with {'the group' if one else 'each group'}."
     )
 

@@ -18,7 +18,8 @@ from heliograph.report.model import Volume
 from heliograph.report.quantities import count, day, duration, instant, number
 
 FONT = "'Source Sans 3', 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', sans-serif"
-WIDTH_PX, HEIGHT_PX = 376, 190
+WIDTH_PX, HEIGHT_PX = 360, 190
+_X_PX, _Y_PX = 20, 40  # room for the labels of an axis
 _MARKS_IN_ALL = 20_000  # over the charts of a report, which keeps the file under 10 MB
 _OBJECTS_CHARTED = 40
 _BARS = 120
@@ -57,11 +58,11 @@ def object_strip(finding: Finding, groups: int) -> tuple[Picture, int]:
         alt.Chart(alt.Data(values=rows))
         .mark_tick(aria=False, thickness=2, size=min(9, 150 / len(objects)), color=_MARK)
         .encode(
-            x=alt.X("gap:Q", title="seconds after the first action", axis=_axis(alt)).scale(
+            x=alt.X("gap:Q", title="seconds after the first action", axis=_axis(alt, _X_PX)).scale(
                 domain=[0, longest or 1], nice=True
             ),
             y=alt.Y(
-                "object:Q", title="object", axis=_axis(alt, values=_numbers(len(objects)))
+                "object:Q", title="object", axis=_axis(alt, _Y_PX, values=_numbers(len(objects)))
             ).scale(domain=[len(objects) + 0.5, 0.5], nice=False),
         )
     )
@@ -85,7 +86,7 @@ def volume_with_objects(volume: Volume, finding: Finding | None) -> Picture | No
     import altair as alt
 
     start, end = bars[0]["start"], bars[-1]["end"]
-    axis = _axis(alt, format=_time_format(end - start), labelOverlap="greedy")
+    axis = _axis(alt, _X_PX, format=_time_format(end - start), labelOverlap="greedy")
     x_scale = alt.Scale(type="utc", domain=[start, end], nice=False)
     chart = (
         alt.Chart(alt.Data(values=bars))
@@ -93,7 +94,7 @@ def volume_with_objects(volume: Volume, finding: Finding | None) -> Picture | No
         .encode(
             x=alt.X("start:T", title="time (UTC)", axis=axis, scale=x_scale),
             x2="end:T",
-            y=alt.Y("posts:Q", title=f"posts per {_width(bars)}", axis=_axis(alt, tickCount=4)),
+            y=alt.Y("posts:Q", title=f"posts per {_width(bars)}", axis=_axis(alt, _Y_PX, tickCount=4)),
             y2=alt.datum(0),
         )
     )
@@ -138,9 +139,10 @@ def _bars(volume: Volume) -> list[dict[str, int]]:
     return bars
 
 
-def _axis(alt: Any, **settings: Any) -> Any:
+def _axis(alt: Any, extent_px: int, **settings: Any) -> Any:
     # Fixed extents: where a label ends must not hang on the fonts of the machine that draws.
-    return alt.Axis(**{"tickCount": 5, "minExtent": 34, "maxExtent": 34, **settings})
+    extents = {"minExtent": extent_px, "maxExtent": extent_px}
+    return alt.Axis(**{"tickCount": 5, "labelFlush": True, **extents, **settings})
 
 
 def _picture(chart: Any, alt_text: str) -> Picture:

@@ -81,7 +81,7 @@ FORMAT = Format(
     times="Any form that times.py reads, usually seconds since 1970.",
     fields=(
         Field("object_id", "object", "required; what it is stays undeclared"),
-        Field("account_id (id_user until CooRTweet 1.5)", "account", "required"),
+        Field("account_id (id_user in early versions)", "account", "required"),
         Field("content_id", "post_id", "required"),
         Field("timestamp_share", "time", "required"),
     ),

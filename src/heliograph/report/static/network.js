@@ -64,14 +64,15 @@
       ink = css("--ink");
       paper = css("--raised");
     };
-    const seeThrough = (hex) => {
-      const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-      return `rgba(${r}, ${g}, ${b}, 0.38)`;
-    };
+    // Lines are mixed with the paper here: WebGL adds up half-transparent lines to glaring ones.
+    const faint = (hex) => "#" + [1, 3, 5].map((at) => {
+      const [line, ground] = [hex, paper].map((colour) => parseInt(colour.slice(at, at + 2), 16));
+      return Math.round(0.4 * line + 0.6 * ground).toString(16).padStart(2, "0");
+    }).join("");
     const colourOf = (group) => colours[data.groups[group].colour];
     const font = css("--sans");
 
-    const label = (context, node, settings) => {
+    const label = (context, node) => {
       if (!node.label) return;
       context.font = `12px ${font}`;
       context.lineWidth = 3;
@@ -81,16 +82,22 @@
       context.strokeText(node.label, node.x + node.size + 3, node.y + 4);
       context.fillText(node.label, node.x + node.size + 3, node.y + 4);
     };
-    const hover = (context, node, settings) => {
+    const hover = (context, node) => {
       context.beginPath();
       context.arc(node.x, node.y, node.size + 4, 0, Math.PI * 2);
       context.lineWidth = 2;
       context.strokeStyle = ink;
       context.stroke();
-      label(context, node, settings);
+      label(context, node);
     };
 
     box.hidden = false;
+    const fitting = () => {
+      const height = (box.clientWidth * data.height) / data.width + 70;
+      box.style.height = `${Math.min(Math.max(height, 300), 0.8 * innerHeight + 100)}px`;
+    };
+    fitting();
+    addEventListener("resize", fitting);
     readColours();
     const sigma = new Sigma(graphOf(), box, {
       nodeProgramClasses: shapePrograms(),
@@ -107,7 +114,7 @@
       nodeReducer: (_, node) => ({ ...node, color: colourOf(node.group), hidden: !shows(node.group) }),
       edgeReducer: (_, edge) => ({
         ...edge,
-        color: seeThrough(colourOf(edge.group)),
+        color: faint(colourOf(edge.group)),
         hidden: !shows(edge.group) || edge.objects < state.objects,
       }),
     });

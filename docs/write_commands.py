@@ -1,0 +1,31 @@
+"""Writes docs/commands.md from the commands' own help. Usage: python docs/write_commands.py."""
+
+from pathlib import Path
+
+import click
+
+from heliograph.cli import heliograph
+
+TARGET = Path(__file__).with_name("commands.md")
+
+
+def commands_page() -> str:
+    """Return the page: the help of the program and of each command, as printed at 80 columns."""
+    top = click.Context(heliograph, info_name="heliograph", max_content_width=80)
+    parts = ["# Commands\n\nWritten by `python docs/write_commands.py` from the commands' help.\n"]
+    parts.append(_section("heliograph", heliograph.get_help(top)))
+    for name in heliograph.list_commands(top):
+        command = heliograph.get_command(top, name)
+        assert command is not None
+        context = click.Context(command, info_name=name, parent=top, max_content_width=80)
+        parts.append(_section(f"heliograph {name}", command.get_help(context)))
+    return "\n".join(parts)
+
+
+def _section(title: str, text: str) -> str:
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return f"## {title}\n\n```text\n{lines}\n```\n"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(commands_page(), encoding="utf-8")
