@@ -89,6 +89,14 @@ def test_a_whole_finding_can_be_made():
             },
             "outside its group",
         ),
+        (
+            {
+                "evidence": (
+                    ObjectEvidence(object=f"https://x.com/p_{'a' * 26}", first_at="t", acts=()),
+                )
+            },
+            "pseudonym",
+        ),
     ],
 )
 def test_what_the_scope_forbids_cannot_be_made(changes, said):

@@ -17,6 +17,7 @@ import msgspec
 
 from heliograph.errors import InputError, ScopeError
 from heliograph.privacy.aliases import ALIAS
+from heliograph.privacy.pseudonyms import PSEUDONYM
 
 MIN_GROUP_SIZE = 5
 MIN_GROUP_SIZE_FLOOR = 3
@@ -165,6 +166,10 @@ class Finding(_Record, frozen=True):
         members = set(self.members)
         if any(act.member not in members for item in self.evidence for act in item.acts):
             raise ScopeError("the evidence of a finding names an account outside its group")
+        shown = [item.object for item in self.evidence]
+        shown += [act.post_id or "" for item in self.evidence for act in item.acts]
+        if any(PSEUDONYM.search(text) for text in shown):
+            raise ScopeError("the evidence of a finding holds an account's pseudonym")
         if any(not 0 <= edge.a < edge.b < len(self.members) for edge in self.edges):
             raise InputError("an edge of a finding leads outside its group")
 

@@ -132,17 +132,17 @@ def test_naming_never_raises_and_is_done_once(text: str) -> None:
 @pytest.mark.parametrize(
     ("post_id", "account", "shown"),
     [
-        ("1234_99", "1234", "*_99"), ("channel77/5", "channel77", "*/5"), ("99", "1234", "99"),
-        ("12345_99", "1234", "12345_99"), ("fb_12_7", "fb_12", "*_7"), ("1234", "1234", "*"),
-        ("at://did:plc:abc/app.bsky.feed.post/3k", "did:plc:abc", "at://*/app.bsky.feed.post/3k"),
-        ("a.b_9", "A.B", "*_9"),
+        ("1234_99", "1234", "NAME_99"), ("channel77/5", "channel77", "NAME/5"), ("99", "1234", "99"),
+        ("12345_99", "1234", "12345_99"), ("fb_12_7", "fb_12", "NAME_7"), ("1234", "1234", "NAME"),
+        ("at://did:plc:abc/app.bsky.feed.post/3k", "did:plc:abc", "at://NAME/app.bsky.feed.post/3k"),
+        ("a.b_9", "A.B", "NAME_9"),
     ],
 )  # fmt: skip
-def test_the_account_inside_a_posts_id_becomes_a_star(
+def test_the_account_inside_a_posts_id_becomes_its_name(
     post_id: str, account: str, shown: str
 ) -> None:
-    assert Namer(NAMES).post_id(post_id, account) == shown
-    assert Namer(AsGiven()).post_id(post_id, account) == post_id
+    assert Namer(NAMES).post_id(post_id, account, "NAME") == shown
+    assert Namer(AsGiven()).post_id(post_id, account, account) == post_id
 
 
 def test_replies_in_two_channels_stay_two_objects() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from heliograph.coordination.indexed import US_PER_S, Flags, Indexed, Int32s, Int64s
 from heliograph.coordination.nulls.jitter import Floats, Jitter
 from heliograph.findings import Act, Effect, ObjectEvidence
+from heliograph.privacy.pseudonyms import masked
 
 SHOWN_OBJECTS = 200
 _RESAMPLES = 2000
@@ -83,7 +84,7 @@ def in_step_evidence(
     found.sort(key=lambda pair: (-len(pair[1]), int(firsts.time_us[pair[1][0]]), pair[0].object))
     return [
         ObjectEvidence(
-            object=str(firsts.objects[item.object].as_py()),
+            object=masked(str(firsts.objects[item.object].as_py())),
             first_at=iso_time(int(firsts.time_us[at[0]])),
             acts=tuple(_acts(firsts, at, names)),
         )
@@ -108,7 +109,7 @@ def _acts(firsts: Indexed, at: Int64s, names: dict[int, str]) -> Iterator[Act]:
         yield Act(
             member=names[int(firsts.account[position])],
             gap_s=float(firsts.time_us[position] - firsts.time_us[at[0]]) / US_PER_S,
-            post_id=post,
+            post_id=post if post is None else masked(str(post)),
         )
 
 

@@ -74,7 +74,7 @@ class Builder:
         if post_id is None:
             post_id = f"{self._dataset}:{line}"
         else:
-            post_id = name.post_id(post_id, draft.account)
+            post_id = name.post_id(post_id, draft.account, account)
         if text is not None:
             text = name.text(platform, self._word(text))
             self._text_chars += len(text)

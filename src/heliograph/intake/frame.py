@@ -58,9 +58,10 @@ def _named(row: dict[str, object], namer: Namer) -> dict[str, object]:
     urls, mentions = row["urls"], row["mentions"]
     assert isinstance(urls, list)
     assert isinstance(mentions, list)
+    name = namer.account(platform, account, is_handle=False)
     return row | {
-        "post_id": namer.post_id(str(row["post_id"]), account),
-        "account": namer.account(platform, account, is_handle=False),
+        "post_id": namer.post_id(str(row["post_id"]), account, name),
+        "account": name,
         "text": namer.text(platform, str(text)) if text is not None else None,
         "urls": [namer.link(url)[0] for url in urls],
         # In memory a mention has lost the '@' that told a handle from an id.

@@ -48,19 +48,19 @@ class Namer:
             )
         return name_in_text(text, platform, self._names)
 
-    def post_id(self, post_id: str, account: str) -> str:
-        """Return a post's id with the author in it replaced by '*'.
+    def post_id(self, post_id: str, account: str, name: str) -> str:
+        """Return a post's id with the author in it called by ``name``: two channels' fifth posts.
 
         >>> from heliograph.privacy.pseudonyms import Pseudonyms
-        >>> Namer(Pseudonyms(bytes(32))).post_id("1234_99", "1234")
-        '*_99'
+        >>> Namer(Pseudonyms(bytes(32))).post_id("1234_99", "1234", "p_name")
+        'p_name_99'
         """
         if not self.keyed:
             return post_id
         bare = account.removeprefix("@")
         if bare and bare.casefold() in post_id.casefold():
             whole = rf"(?<![A-Za-z0-9]){re.escape(bare)}(?![A-Za-z0-9])"
-            post_id = re.sub(whole, "*", post_id, flags=re.IGNORECASE)
+            post_id = re.sub(whole, lambda _: name, post_id, flags=re.IGNORECASE)
         return self._in_id(post_id)
 
     def reference(self, platform: str, post_id: str) -> str:

@@ -21,8 +21,17 @@ from typing import Protocol
 from heliograph.errors import InputError
 
 KEY_BYTES = 32
-PSEUDONYM = re.compile(r"\bp_[a-z2-7]{26}\b")
+PSEUDONYM = re.compile(r"(?<![a-zA-Z0-9])p_[a-z2-7]{26}(?![a-zA-Z0-9])")
 """What a pseudonym looks like, wherever it stands in a text."""
+
+
+def masked(text: str) -> str:
+    """Return a text with the pseudonyms in it, which differ from key to key, as ``[account]``.
+
+    >>> masked("https://x.com/p_aaaaaaaaaaaaaaaaaaaaaaaaaa/status/1")
+    'https://x.com/[account]/status/1'
+    """
+    return PSEUDONYM.sub("[account]", text)
 
 
 class Naming(Protocol):
