@@ -132,8 +132,9 @@ def test_naming_never_raises_and_is_done_once(text: str) -> None:
 @pytest.mark.parametrize(
     ("post_id", "account", "shown"),
     [
-        ("1234_99", "1234", "NAME_99"), ("channel77/5", "channel77", "NAME/5"), ("99", "1234", "99"),
-        ("12345_99", "1234", "12345_99"), ("fb_12_7", "fb_12", "NAME_7"), ("1234", "1234", "NAME"),
+        ("1234_99", "1234", "NAME_99"), ("channel77/5", "channel77", "NAME/5"),
+        ("99", "1234", "99"), ("12345_99", "1234", "12345_99"), ("fb_12_7", "fb_12", "NAME_7"),
+        ("1234", "1234", "NAME"),
         ("at://did:plc:abc/app.bsky.feed.post/3k", "did:plc:abc", "at://NAME/app.bsky.feed.post/3k"),
         ("a.b_9", "A.B", "NAME_9"),
     ],

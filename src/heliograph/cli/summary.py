@@ -18,7 +18,8 @@ def print_case(case: Case) -> None:
             f"[bold]{escape(file.name)}[/]: {intake.posts:,} posts read as {intake.format}, "
             f"{intake.duplicates:,} duplicates collapsed, {intake.quarantined:,} rows quarantined"
         )
-        for note in ("; ".join(intake.guessed), *intake.notes):
+        guessed = ["; ".join(intake.guessed)] if intake.guessed else []
+        for note in (*guessed, *intake.notes):
             console.print(f"  {escape(note)}")
     console.print(f"{summary.accounts:,} accounts, {summary.first_post} to {summary.last_post}\n")
     table = Table("looked at", *_NUMBERS, box=None, pad_edge=False, header_style="bold")
