@@ -1,3 +1,5 @@
+from itertools import combinations
+
 import msgspec
 import numpy as np
 import pandas as pd
@@ -160,3 +162,30 @@ def test_real_links_after_jitter(shared):
     often = pairs[pairs["observed"] >= 5]
     assert len(often) == 464
     assert abs((often["q"] <= 0.05).sum() - 431) <= 4
+
+
+def test_what_a_group_did_equals_plain_loops_over_its_members():
+    actions = planted()
+    result = hg.coordination(actions)
+    members = set(result.groups["account"].to_pylist())
+    first = {}
+    for account, obj, time in sorted(
+        zip(actions["account"], actions["object"], actions["time"], strict=True), key=lambda r: r[2]
+    ):
+        if account in members:
+            first.setdefault((account, obj), time)
+    by_object = {}
+    for (_, obj), time in first.items():
+        by_object.setdefault(obj, []).append(time)
+    gaps = [abs(a - b) for times in by_object.values() for a, b in combinations(times, 2)]
+    (finding,) = result.findings
+    assert finding.statistic.observed == sum(gap <= 60 for gap in gaps)
+    in_pairs = result.pairs.to_pandas()
+    inside = in_pairs["account_a"].isin(members) & in_pairs["account_b"].isin(members)
+    # Pairs are listed from two objects on; in this group every pair is.
+    assert inside.sum() == 8 * 7 // 2
+    assert finding.statistic.expected == pytest.approx(in_pairs[inside]["expected"].sum())
+    assert len(finding.evidence) == len(
+        [obj for obj, times in by_object.items()
+         if any(abs(a - b) <= 60 for a, b in combinations(times, 2))]
+    )  # fmt: skip

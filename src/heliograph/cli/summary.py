@@ -22,9 +22,10 @@ def print_case(case: Case) -> None:
         for note in (*guessed, *intake.notes):
             console.print(f"  {escape(note)}")
     console.print(f"{summary.accounts:,} accounts, {summary.first_post} to {summary.last_post}\n")
-    table = Table("looked at", *_NUMBERS, box=None, pad_edge=False, header_style="bold")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("looked at", min_width=len("co-hashtag-sequence"), no_wrap=True)
+    for name in ("actions", "accounts", "in step", "by chance", "pairs kept", "groups"):
+        table.add_column(name, justify="right", no_wrap=True)
     for looked in summary.looked:
         table.add_row(
             looked.behaviour,
@@ -53,6 +54,3 @@ def print_case(case: Case) -> None:
         )
     console.print(f"\nCase    {escape(str(case.path))}")
     console.print(f"Report  {escape(str(case.path / 'report.html'))}")
-
-
-_NUMBERS = ("actions", "accounts", "in step", "by chance", "pairs that survive", "groups")

@@ -36,13 +36,29 @@ def shared_objects(firsts: Indexed, members: Int32s, null: Jitter) -> list[Share
     for at in np.split(positions, 1 + np.flatnonzero(np.diff(firsts.object[positions]))):
         if len(at) < 2:
             continue
-        early, late = np.triu_indices(len(at), 1)
-        gap_us = firsts.time_us[at[late]] - firsts.time_us[at[early]]
-        apart = cells[at[late]] - cells[at[early]]
-        expected = (apart == 0).sum() * null.same_cell + (apart == 1).sum() * null.adjacent_cells
-        in_step = int((gap_us <= null.window_us).sum())
-        shared.append(Shared(int(firsts.object[at[0]]), at, in_step, float(expected)))
+        shared.append(
+            Shared(
+                object=int(firsts.object[at[0]]),
+                positions=at,
+                in_step=_pairs_within(firsts.time_us[at], null.window_us),
+                expected=_expected(cells[at], null),
+            )
+        )
     return shared
+
+
+def _pairs_within(times_us: Int64s, window_us: int) -> int:
+    """Return how many pairs of times, given in order, are at most the window apart."""
+    after = np.searchsorted(times_us, times_us + window_us, side="right")
+    return int((after - np.arange(len(times_us)) - 1).sum())
+
+
+def _expected(cells: Int64s, null: Jitter) -> float:
+    """Return how many pairs of actions in these cells are in step on average."""
+    cell, actions = np.unique(cells, return_counts=True)
+    same = (actions * (actions - 1) // 2).sum()
+    adjacent = (actions[:-1] * actions[1:])[np.diff(cell) == 1].sum()
+    return float(same * null.same_cell + adjacent * null.adjacent_cells)
 
 
 def effect(shared: list[Shared], seed: int) -> Effect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 from types import TracebackType
 from typing import IO, Self
@@ -9,6 +10,7 @@ from typing import IO, Self
 import pyarrow as pa
 
 from heliograph.coordination.indexed import Int32s
+from heliograph.errors import InputError
 
 COUNTS = pa.schema(
     [(name, pa.int32()) for name in ("account_a", "account_b", "weight", "objects", "first")]
@@ -37,11 +39,21 @@ class Spill:
             self._room -= batch.nbytes
             self._blocks.append(batch)
             return True
+        try:
+            self._write(batch)
+        except OSError as error:
+            raise InputError(
+                f"the counts fit neither into memory nor into scratch on disk ({error.strerror})",
+                path=tempfile.gettempdir(),
+                remedy="ask for pairs of a larger min_weight, or point TMPDIR to a larger disk.",
+            ) from error
+        return False
+
+    def _write(self, batch: pa.RecordBatch) -> None:
         if self._writer is None:
             self._file = tempfile.TemporaryFile(prefix="heliograph-")  # noqa: SIM115
             self._writer = pa.ipc.new_file(pa.PythonFile(self._file, mode="w"), COUNTS)
         self._writer.write_batch(batch)
-        return False
 
     def table(self) -> pa.Table:
         """Return all blocks, those on disk mapped into memory as they are read."""
@@ -49,10 +61,9 @@ class Spill:
             return pa.Table.from_batches(self._blocks, schema=COUNTS)
         self._writer.close()
         self._file.flush()
-        # The mapping keeps the pages; the file itself has no name to be found under.
-        mapped = pa.memory_map(f"/proc/self/fd/{self._file.fileno()}")
-        spilled = pa.ipc.open_file(mapped).read_all()
-        self._file.close()
+        mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._file.close()  # it has no name, and the mapping keeps its pages
+        spilled = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(mapped))).read_all()
         return pa.concat_tables([pa.Table.from_batches(self._blocks, schema=COUNTS), spilled])
 
     def __enter__(self) -> Self:
