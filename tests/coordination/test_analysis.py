@@ -128,21 +128,66 @@ def test_nothing_is_found_in_empty_actions():
     assert "Nothing" in result.detectable
 
 
+@pytest.mark.parametrize("shift_s", [0, 600, 1027, 1800, 2700])
+def test_one_viral_link_names_nobody(shift_s):
+    """400 of 1,000 accounts share one link within a minute, wherever that minute lies."""
+    draw = np.random.default_rng(1)
+    others = 3000
+    actions = {
+        "account": np.concatenate([np.arange(400), draw.integers(0, 1000, others)]),
+        "object": np.concatenate([np.zeros(400, int), draw.integers(1, 500, others)]),
+        "time": np.concatenate(
+            [shift_s + 7200 - 30 + draw.integers(0, 60, 400), draw.integers(0, 5 * 86400, others)]
+        ),
+    }
+    assert hg.coordination(actions).findings == ()
+
+
+def test_a_pair_in_step_on_one_object_is_never_flagged():
+    actions = {"account": list("abcdef"), "object": ["x"] * 6, "time": list(range(6))}
+    result = hg.coordination(actions)
+    assert result.findings == ()
+    assert result.looked[0].in_step == 15
+
+
+def test_one_post_under_two_accounts_is_not_in_step():
+    shared = {
+        "account": [f"a{n % 6}" for n in range(60)],
+        "object": [f"o{n // 6}" for n in range(60)],
+        "time": [86400 * (n // 6) + n % 6 for n in range(60)],
+    }
+    assert len(hg.coordination(shared).findings) == 1
+    same_posts = shared | {"post_id": [f"p{n // 6}" for n in range(60)]}
+    result = hg.coordination(same_posts)
+    assert (result.findings, result.looked[0].in_step) == ((), 0)
+
+
+def test_the_clock_is_that_of_all_actions():
+    minutes = planted()
+    minutes["time"] = [time // 60 * 60 for time in minutes["time"]]
+    few = {"account": ["x", "y"], "object": ["o", "o"], "time": [61, 62], "post_id": ["1", "2"]}
+    empty = {
+        "account": pa.array([], pa.string()), "object": pa.array([], pa.string()),
+        "time": pa.array([], pa.int64()), "post_id": pa.array([], pa.string()),
+    }  # fmt: skip
+    for other in (few, empty):
+        result = hg.coordination({"co-link": minutes, "co-image": other}, window="2m")
+        assert result.parameters["clock resolution"] == "60 s"
+    assert hg.coordination(minutes, window="60s", clock="1s").parameters["window"] == "60 s"
+
+
 @pytest.mark.slow
-def test_where_times_are_free_false_groups_are_rarer_than_the_stated_rate():
-    """Uniform times, nobody in step: 100 worlds (seeds 0-99), at most 5 with any surviving pair."""
-    with_pairs = 0
-    for seed in range(100):
-        draw = np.random.default_rng(seed)
-        rows = 6000
-        actions = {
-            "account": draw.integers(0, 300, rows),
-            "object": draw.integers(0, 200, rows),
-            "time": draw.integers(0, 3 * 86400, rows),
-        }
-        pairs = hg.coordination(actions).pairs
-        with_pairs += bool((pairs["q"].to_numpy() <= 0.05).any())
-    assert with_pairs <= 5
+def test_where_nobody_coordinates_false_groups_are_rarer_than_the_stated_rate():
+    """The plain world with 400 accounts, 40 runs (seeds 0-39): at most 2 with a finding.
+
+    The other worlds are known to fool interval jitter; how-it-decides.md says so.
+    """
+    with_findings = [
+        seed
+        for seed in range(40)
+        if hg.coordination(hg.simulate("plain", seed=seed, accounts=400).actions).findings
+    ]
+    assert len(with_findings) <= 2
 
 
 @pytest.mark.shared

@@ -1,3 +1,5 @@
+from itertools import combinations
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -5,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from heliograph.coordination import count_pairs
 from heliograph.coordination.indexed import index, restrict
-from heliograph.coordination.nulls.jitter import Jitter
+from heliograph.coordination.nulls.jitter import FIRST_GRID_US, Jitter
 from heliograph.coordination.testing import test_pairs as run_tests  # not a test itself
 from heliograph.errors import InputError
 
@@ -65,47 +68,71 @@ def redrawn(actions, seed, null):
     """The same actions with every time redrawn inside its cell: the null model itself."""
     draw = np.random.default_rng(seed)
     time_us = actions["time"].to_numpy() * SECOND
-    begins = time_us - (time_us - null.cells(np.zeros(1, np.int64))[0]) % SECOND
-    cell_begin = (null.cells(time_us) * null.cell_us) + _grid_start(null)
-    redrawn_s = cell_begin // SECOND + draw.integers(0, null.cell_us // SECOND, len(begins))
-    return actions.set_column(2, "time", pa.array(redrawn_s))
+    begins_s = (null.cells(time_us, 0) * null.cell_us + FIRST_GRID_US) // SECOND
+    drawn_s = begins_s + draw.integers(0, null.cell_us // SECOND, len(time_us))
+    return actions.set_column(2, "time", pa.array(drawn_s))
 
 
-def _grid_start(null):
-    probe = np.arange(0, null.cell_us, SECOND)
-    return int(probe[np.flatnonzero(np.diff(null.cells(probe)))[0] + 1])
+def cells_in_common(actions, null, accounts):
+    """Every pair's common objects in one cell and in neighbouring cells of the first grid."""
+    cell = null.cells(actions["time"].to_numpy() * SECOND, 0)
+    where = [{} for _ in range(accounts)]
+    columns = (actions["account"].to_pylist(), actions["object"].to_pylist(), cell.tolist())
+    for account, obj, at in zip(*columns, strict=True):
+        where[account][obj] = at
+    same, adjacent = [], []
+    for one, other in combinations(where, 2):
+        apart = [abs(one[obj] - other[obj]) for obj in one.keys() & other.keys()]
+        same.append(apart.count(0))
+        adjacent.append(apart.count(1))
+    return np.array(same, np.int32), np.array(adjacent, np.int32)
+
+
+@pytest.mark.slow
+def test_tails_are_those_of_redrawn_times():
+    """Over 250 redraws (seeds 0-249), pairs with S >= s are as many as the tails add up to.
+
+    Within 4 standard errors for each s; p-values a fifth as large would be many more away.
+    """
+    null, accounts, runs = jitter(window_s=300), 40, 250
+    actions = shares(seed=5, accounts=accounts, objects=40, per_account=30)
+    same, adjacent = cells_in_common(actions, null, accounts)
+    seen = np.zeros(6)
+    for seed in range(runs):
+        pairs = count_pairs(redrawn(actions, seed, null), null.window_us / SECOND)
+        objects = pairs["first"].to_numpy()
+        seen += [(objects >= s).sum() for s in range(6)]
+    for s in range(1, 6):
+        tails = null.p_values(np.full(len(same), s, np.int32), same, adjacent)
+        expected = runs * tails.sum()
+        standard_error = np.sqrt(runs * (tails * (1 - tails)).sum())
+        assert expected / 5 < expected - 8 * standard_error  # the comparison has power
+        assert abs(seen[s] - expected) < 4 * standard_error, s
 
 
 def test_expected_co_actions_are_the_mean_over_redrawn_times():
     null, actions = jitter(), shares(seed=3)
-    observed = []
-    for seed in range(40):
-        indexed = index(redrawn(actions, seed, null))
-        observed.append(run_tests("co-link", indexed, null, 0.05).in_step)
-    indexed = index(actions)
-    expected = null.expected_in_step(restrict(indexed, indexed.first))
+    same, adjacent = cells_in_common(actions, null, 60)
+    expected = null.expected(same, adjacent).sum()
+    observed = [
+        run_tests("co-link", index(redrawn(actions, seed, null)), null).in_step
+        for seed in range(40)
+    ]
     standard_error = np.std(observed) / np.sqrt(len(observed))
     assert abs(np.mean(observed) - expected) < 4 * standard_error
+    # What is reported is the grid least in favour of a finding.
+    indexed = index(actions)
+    assert null.expected_in_step(restrict(indexed, indexed.first)) >= expected * (1 - 1e-9)
 
 
-@pytest.mark.slow
-def test_p_values_are_valid_where_the_null_holds():
-    """P(p <= a) stays at or below a, pair by pair, for times redrawn 300 times (seeds 0-299).
-
-    The p-values are discrete, so they sit below a; the bound allows 4 standard errors.
-    """
-    null, actions = jitter(), shares(seed=5, accounts=12, objects=40, per_account=30)
-    pairs, runs = 12 * 11 // 2, 300
-    small = dict.fromkeys((0.1, 0.01, 0.001), 0)
-    for seed in range(runs):
-        tested = run_tests("co-link", index(redrawn(actions, seed, null)), null, 0.05)
-        for level in small:
-            small[level] += int((tested.p <= level).sum())
-    for level, count in small.items():
-        # Pairs in step on fewer than two objects are not listed; none of those has p this small.
-        share = count / (pairs * runs)
-        assert share <= level + 4 * np.sqrt(level / (pairs * runs))
-    assert small[0.1] > 0
+def test_the_grid_least_in_favour_of_a_finding_counts():
+    """Two accounts, three objects, two seconds apart on both sides of a boundary of one grid."""
+    null = jitter()
+    boundary_s = (FIRST_GRID_US + 1000 * null.cell_us) // SECOND
+    times = [boundary_s + day * 86400 + side for day in range(3) for side in (-1, 1)]
+    actions = {"account": [0, 1] * 3, "object": [0, 0, 1, 1, 2, 2], "time": times}
+    tested = run_tests("co-link", index(pa.table(actions)), null)
+    assert tested.p.tolist() == pytest.approx([null.same_cell**3])
 
 
 def test_boundaries_of_cells_are_off_the_slots_of_schedulers():
@@ -113,5 +140,6 @@ def test_boundaries_of_cells_are_off_the_slots_of_schedulers():
     slots_us = np.arange(0, 86400, 300) * SECOND
     second = np.int64(SECOND)
     for early in range(1, 60):
-        before, after = null.cells(slots_us - early * second), null.cells(slots_us + early * second)
+        before = null.cells(slots_us - early * second, 0)
+        after = null.cells(slots_us + early * second, 0)
         assert (before == after).all()

@@ -14,7 +14,7 @@ from heliograph.case.posts_store import read_columns
 from heliograph.case.settings import DEFAULT_BEHAVIOURS, Settings
 from heliograph.case.volume import volume
 from heliograph.coordination import Looked, Result, coordination
-from heliograph.coordination.analysis import check_fdr
+from heliograph.coordination.analysis import check_fdr, check_seed
 from heliograph.coordination.evidence import iso_time
 from heliograph.coordination.indexed import times_us
 from heliograph.coordination.windows import (
@@ -51,6 +51,7 @@ def investigate(
         _actions(posts, settings.behaviours),
         window=window / 1e6,
         cell=settings.cell,
+        clock=clock_us / 1e6,
         fdr=settings.fdr,
         seed=settings.seed,
         min_group_size=settings.min_group_size,
@@ -84,6 +85,7 @@ def check_settings(settings: Settings) -> None:
         if duration is not None:
             window_us(duration)
     check_fdr(settings.fdr)
+    check_seed(settings.seed)
     for name in settings.behaviours:
         if name not in BEHAVIOURS:
             raise InputError(

@@ -20,7 +20,7 @@ from heliograph.coordination.result import (
     name_groups,
     pairs_table,
 )
-from heliograph.coordination.testing import test_pairs
+from heliograph.coordination.testing import LEAST_OBJECTS, test_pairs
 from heliograph.coordination.windows import Window, clock_resolution_us, window_us, written
 from heliograph.errors import InputError
 from heliograph.findings import MIN_GROUP_SIZE, Input, check_min_group_size
@@ -28,13 +28,14 @@ from heliograph.frames import Frame, like, to_arrow
 from heliograph.version import __version__
 
 
-def coordination(
+def coordination(  # noqa: PLR0913 - what an analyst may set
     actions: Frame | Mapping[str, Frame],
     window: Window = "60s",
     fdr: float = 0.05,
     seed: int = 1,
     *,
     cell: Window | None = None,
+    clock: Window | None = None,
     min_group_size: int = MIN_GROUP_SIZE,
     inputs: Iterable[Input] = (),
     progress: Callable[[str], None] | None = None,
@@ -45,7 +46,8 @@ def coordination(
     as ``{"co-link": frame, ...}``: one family of tests covers them all. Pairs are tested by
     interval jitter in cells of ``cell`` (an hour, or ten windows if that is more), corrected by
     Benjamini-Hochberg at ``fdr`` over every pair that could have been flagged, and grouped;
-    ``seed`` drives Leiden and the bootstrap.
+    ``seed`` drives Leiden and the bootstrap. ``clock`` is the resolution of the data's times,
+    found from the actions if not given.
 
     Raises InputError for unusable actions, or a window below twice the data's clock resolution;
     ScopeError for a ``min_group_size`` below 3.
@@ -56,13 +58,14 @@ def coordination(
     """
     check_min_group_size(min_group_size)
     check_fdr(fdr)
+    check_seed(seed)
     indexed = {name: index(table) for name, table in by_behaviour(actions).items()}
-    null = null_model([item.time_us for item in indexed.values()], window_us(window), cell)
+    null = null_model([item.time_us for item in indexed.values()], window, cell, clock)
     tested = []
     for name, item in indexed.items():
         if progress:
             progress(f"testing {name}: {item.size:,} actions")
-        tested.append(test_pairs(name, item, null, fdr))
+        tested.append(test_pairs(name, item, null))
     q_of_all = benjamini_hochberg(
         np.concatenate([item.p for item in tested]), sum(item.tests for item in tested)
     )
@@ -91,6 +94,7 @@ def coordination(
             "jitter cell": written(null.cell_us),
             "clock resolution": written(null.clock_us),
             "false discovery rate": f"{fdr:g}",
+            "least objects of a pair": str(LEAST_OBJECTS),
             "smallest group": str(min_group_size),
             "behaviours": ", ".join(indexed),
             "seed": str(seed),
@@ -117,6 +121,12 @@ def check_fdr(fdr: float) -> None:
         raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
 
 
+def check_seed(seed: int) -> None:
+    """Raise InputError where a seed cannot be used."""
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise InputError(f"the seed is {seed!r}, not a whole number from 0 to 4,294,967,295")
+
+
 def by_behaviour(actions: Frame | Mapping[str, Frame]) -> dict[str, pa.Table]:
     """Return a table a behaviour; a lone table's behaviour stands in its metadata, if anywhere."""
     if _several(actions):
@@ -130,14 +140,20 @@ def _several(actions: Frame | Mapping[str, Frame]) -> bool:
     return isinstance(actions, Mapping) and bool(actions) and set(actions) <= set(BEHAVIOURS)
 
 
-def null_model(times_us: list[Int64s], window: int, cell: Window | None) -> Jitter:
-    """Return interval jitter on the data's own clock: the finest that any behaviour shows."""
-    clock = min(map(clock_resolution_us, times_us))
-    if window < 2 * clock:
+def null_model(
+    times_us: list[Int64s], window: Window, cell: Window | None, clock: Window | None
+) -> Jitter:
+    """Return interval jitter on the data's own clock."""
+    asked_us = window_us(window)
+    clock_us = (
+        window_us(clock) if clock is not None else clock_resolution_us(np.concatenate(times_us))
+    )
+    if asked_us < 2 * clock_us:
         raise InputError(
-            f"a window of {written(window)} means nothing where the clock shows {written(clock)}: "
-            "being in step could be rounding",
-            remedy=f"use a window of {written(2 * clock)} or more.",
+            f"a window of {written(asked_us)} means nothing where the clock shows "
+            f"{written(clock_us)}: being in step could be rounding",
+            remedy=f"use a window of {written(2 * clock_us)} or more.",
         )
-    width = window_us(cell) if cell is not None else max(DEFAULT_CELL_US, WINDOWS_A_CELL * window)
-    return Jitter(window, width, clock)
+    if cell is not None:
+        return Jitter(asked_us, window_us(cell), clock_us)
+    return Jitter(asked_us, max(DEFAULT_CELL_US, WINDOWS_A_CELL * asked_us), clock_us)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from heliograph.coordination.indexed import US_PER_S, Flags, Indexed, Int32s, Int64s
-from heliograph.coordination.nulls.jitter import Floats, Jitter
+from heliograph.coordination.nulls.jitter import GRIDS, Floats, Jitter
 from heliograph.findings import Act, Effect, ObjectEvidence
 from heliograph.privacy.pseudonyms import masked
 
@@ -31,7 +31,7 @@ class Shared:
 def shared_objects(firsts: Indexed, members: Int32s, null: Jitter) -> list[Shared]:
     """Return the objects that two members or more acted on, with what the null model expects."""
     positions = np.flatnonzero(np.isin(firsts.account, members))
-    cells = null.cells(firsts.time_us)
+    cells = [null.cells(firsts.time_us, grid) for grid in range(GRIDS)]
     shared = []
     for at in np.split(positions, 1 + np.flatnonzero(np.diff(firsts.object[positions]))):
         if len(at) < 2:
@@ -41,7 +41,7 @@ def shared_objects(firsts: Indexed, members: Int32s, null: Jitter) -> list[Share
                 object=int(firsts.object[at[0]]),
                 positions=at,
                 in_step=_pairs_within(firsts.time_us[at], null.window_us),
-                expected=_expected(cells[at], null),
+                expected=max(_expected(on_grid[at], null) for on_grid in cells),
             )
         )
     return shared

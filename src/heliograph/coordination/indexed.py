@@ -7,6 +7,7 @@ depends on how they are spelled; actions are sorted by object and time, by count
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ Flags = npt.NDArray[np.bool_]
 
 MAX_ACTIONS = 2**31 - 1
 US_PER_S = 1_000_000
+_CALENDAR_S = (-62_135_596_800, 253_402_300_799)  # the years 1 to 9999
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,15 @@ def restrict(indexed: Indexed, keep: Flags) -> Indexed:
     )
 
 
+def first_of_post(indexed: Indexed) -> Flags:
+    """Return which actions are the first of their post on their object; a post acts once."""
+    key = indexed.object.astype(np.int64) * (int(indexed.content.max(initial=0)) + 1)
+    _, firsts = np.unique(key + indexed.content, return_index=True)
+    first = np.zeros(indexed.size, np.bool_)
+    first[firsts] = True
+    return first
+
+
 def times_us(column: pa.ChunkedArray) -> Int64s:
     """Return times as microseconds since 1970: int64, one an entry.
 
@@ -132,18 +143,28 @@ def times_us(column: pa.ChunkedArray) -> Int64s:
                 "the times of the actions have no zone",
                 remedy="make them UTC, for instance with `.dt.replace_time_zone('UTC')`.",
             )
-        return _int64(pc.cast(column, pa.timestamp("us", tz="UTC"), safe=False))
+        return _in_calendar(_int64(pc.cast(column, pa.timestamp("us", tz="UTC"), safe=False)), 1)
     if pa.types.is_integer(kind):
-        return _int64(column) * US_PER_S
+        return _in_calendar(column.to_numpy(), US_PER_S)
     if pa.types.is_floating(kind):
-        seconds = column.to_numpy()
-        if not np.isfinite(seconds).all():
-            raise InputError("a time of the actions is not a finite number of seconds")
-        return np.asarray(np.rint(seconds * US_PER_S), dtype=np.int64)
+        return _in_calendar(column.to_numpy(), US_PER_S)
     raise InputError(
         f"the times of the actions are {kind}, not timestamps or seconds since 1970",
         remedy="parse them first.",
     )
+
+
+def _in_calendar(times: npt.NDArray[Any], unit_us: int) -> Int64s:
+    """Return times in units of ``unit_us`` as microseconds; raises outside the years 1 to 9999."""
+    first, last = (second * US_PER_S / unit_us for second in _CALENDAR_S)
+    if not np.all((times >= first) & (times <= last)):
+        raise InputError(
+            "a time of the actions is not in the years 1 to 9999",
+            remedy="give seconds since 1970; are these milliseconds?",
+        )
+    if times.dtype.kind == "f":
+        return np.asarray(np.rint(times * unit_us), dtype=np.int64)
+    return np.asarray(times.astype(np.int64) * unit_us, dtype=np.int64)
 
 
 def _int64(column: pa.ChunkedArray) -> Int64s:

@@ -14,9 +14,11 @@ from numba import njit
 from heliograph.coordination.indexed import Flags, Int32s, Int64s
 
 # A counter holds two numbers, so that a visit touches one place in memory: pairs of actions in step
-# in the low half, those of them that are both first actions in the high half.
-_FIRST = np.int64(1) << 32
+# in the low bits, those of them that are both first actions in the high ones.
+_FIRST_BITS = 40
+_FIRST = np.int64(1) << _FIRST_BITS
 _EVENTS = _FIRST - 1
+_MOST = np.int64(2**31 - 1)  # a heavier pair is said to have this weight
 
 
 @njit(cache=True, nogil=True)
@@ -109,11 +111,11 @@ def count_rows(  # noqa: C901, PLR0912, PLR0913, PLR0917
         for k in range(n_touched):
             partner = touched[k]
             weight = counter[partner] & _EVENTS
-            firsts = counter[partner] >> 32
+            firsts = counter[partner] >> _FIRST_BITS
             if room and weight >= min_weight and firsts >= min_first:
                 out[0, n_out] = row
                 out[1, n_out] = partner
-                out[2, n_out] = weight
+                out[2, n_out] = min(weight, _MOST)
                 out[3, n_out] = objects[partner] if weight > 1 else 1
                 out[4, n_out] = firsts
                 n_out += 1

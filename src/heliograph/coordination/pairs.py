@@ -39,10 +39,10 @@ def count_pairs(
     paired with itself, nor an action whose object is its own post, nor two rows of one post.
 
     The result, of the same kind of frame as ``actions``, has a row a pair, in no set order:
-    ``account_a`` < ``account_b``; ``weight``, the pairs of actions in step (CooRTweet's weight);
-    ``objects``, the objects on which they were in step, each counted once; ``first``, those on
-    which their first actions were in step, the only ones that the statistics use. Pairs below
-    ``min_weight`` are never listed.
+    ``account_a`` < ``account_b``; ``weight``, the pairs of actions in step, up to 2^31 - 1
+    (CooRTweet's weight); ``objects``, the objects on which they were in step, each counted once;
+    ``first``, those on which their first actions were in step, the only ones that the statistics
+    use. Pairs below ``min_weight`` are never listed.
 
     ``min_participation`` of 2 or more applies CooRTweet's rule (``detect_groups`` of CooRTweet
     2.1): accounts with fewer actions are left out, then pairs of actions of which neither belongs
@@ -57,18 +57,18 @@ def count_pairs(
     >>> pairs.to_pylist()
     [{'account_a': 'a', 'account_b': 'b', 'weight': 1, 'objects': 1, 'first': 1}]
     """
-    if min_participation < 1 or min_weight < 1:
-        raise InputError("min_participation and min_weight start at 1")
+    for name, value in (("min_participation", min_participation), ("min_weight", min_weight)):
+        if not isinstance(value, int) or value < 1:
+            raise InputError(f"{name} is {value!r}; it is a whole number from 1 on")
     table = to_arrow(actions, "actions")
     looked_at = active(in_id_order(index(table)), min_participation)
     paired = without_own_posts(table, looked_at)
     low, high = kernel.neighbourhoods(paired.object_start, paired.time_us, window_us(window))
-    step = kernel.in_step(low, high, paired.account, paired.content)
     counts = count(
         paired,
         low,
         high,
-        counted=counted_actions(looked_at, paired, step, min_participation),
+        counted=counted_actions(looked_at, paired, low, high, min_participation),
         min_weight=min_weight,
         memory_limit_bytes=memory_limit_bytes,
     )

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heliograph.coordination.indexed import Flags, Indexed, Int32s, restrict
+from heliograph.coordination.kernel import in_step
 
 
 def active(indexed: Indexed, min_participation: int) -> Indexed:
@@ -36,18 +37,18 @@ def without_own_posts(actions: pa.Table, indexed: Indexed) -> Indexed:
 
 
 def counted_actions(
-    looked_at: Indexed, paired: Indexed, step: Flags, min_participation: int
+    looked_at: Indexed, paired: Indexed, low: Int32s, high: Int32s, min_participation: int
 ) -> Flags:
     """Return of which actions in ``paired`` one must take part for a pair of actions to count.
 
-    ``step`` says which actions of ``paired`` are in step with another account's; ``looked_at``
-    holds the actions of active accounts, own posts included, which count as participation too.
+    ``low`` and ``high`` bound each action's neighbours in the window; ``looked_at`` holds the
+    actions of active accounts, own posts included, which count as participation too.
     """
     if min_participation <= 1 or not paired.size:
         return np.ones(paired.size, np.bool_)
+    step = in_step(low, high, paired.account, paired.content)
     contents = int(looked_at.content.max()) + 1
-    in_step = _marked(contents, paired.content[step])
-    takes_part = in_step[looked_at.content]
+    takes_part = _marked(contents, paired.content[step])[looked_at.content]
     posts_in_step = np.bincount(looked_at.account[takes_part], minlength=len(looked_at.accounts))
     enough = takes_part & (posts_in_step[looked_at.account] >= min_participation)
     return _marked(contents, looked_at.content[enough])[paired.content]

@@ -8,9 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from heliograph.coordination import kernel
-from heliograph.coordination.indexed import Indexed, Int32s, restrict
+from heliograph.coordination.indexed import Indexed, Int32s, first_of_post, restrict
 from heliograph.coordination.nulls.jitter import Floats, Jitter
 from heliograph.coordination.pairs import count
+
+LEAST_OBJECTS = 2
+"""A pair in step on fewer objects is never flagged, however small its p-value: one viral link must
+not name anybody. It counts in the family with p = 1."""
 
 
 @dataclass(frozen=True)
@@ -35,37 +39,27 @@ class Tested:
         return self.accounts * (self.accounts - 1) // 2
 
 
-def test_pairs(behaviour: str, actions: Indexed, null: Jitter, fdr: float) -> Tested:
-    """Return the tested pairs of a behaviour: all with two or more objects in step.
-
-    Pairs in step on one object are added where so many pairs survive that one object could be
-    enough at ``fdr``; otherwise none of them can be rejected, and leaving them out changes nothing.
-    """
-    firsts = restrict(actions, actions.first)
+def test_pairs(behaviour: str, actions: Indexed, null: Jitter) -> Tested:
+    """Return the tested pairs of a behaviour: those in step on ``LEAST_OBJECTS`` or more."""
+    firsts = restrict(actions, actions.first & first_of_post(actions))
     low, high = kernel.neighbourhoods(firsts.object_start, firsts.time_us, null.window_us)
-    in_step = _pairs_in_step(low, high)
-    accounts = len(np.unique(firsts.account))
-    tests = accounts * (accounts - 1) // 2
-    counts = _count(firsts, null, min_objects=2)
-    could_be_enough = fdr * (counts.num_rows + in_step) / max(tests, 1)
-    if min(null.same_cell, null.adjacent_cells) <= could_be_enough:
-        counts = _count(firsts, null, min_objects=1)
+    counts = _count(firsts, null)
     a, b, observed = (
         counts.column(name).to_numpy() for name in ("account_a", "account_b", "first")
     )
-    same, adjacent = null.common_objects(firsts, a, b)
+    expected, p = null.test(firsts, a, b, observed)
     return Tested(
         behaviour=behaviour,
         actions=actions,
         firsts=firsts,
-        accounts=accounts,
-        in_step=in_step,
+        accounts=len(np.unique(actions.account)),
+        in_step=_pairs_in_step(low, high),
         expected_in_step=null.expected_in_step(firsts),
         account_a=a,
         account_b=b,
         observed=observed,
-        expected=null.expected(same, adjacent),
-        p=null.p_values(observed, same, adjacent),
+        expected=expected,
+        p=p,
     )
 
 
@@ -74,10 +68,10 @@ def _pairs_in_step(low: Int32s, high: Int32s) -> int:
     return int(((high.astype(np.int64) - low) - 1).sum()) // 2
 
 
-def _count(firsts: Indexed, null: Jitter, *, min_objects: int) -> pa.Table:
-    """Count pairs in step on ``min_objects`` or more, looking only at accounts with that many."""
+def _count(firsts: Indexed, null: Jitter) -> pa.Table:
+    """Count pairs in step, looking only at accounts with enough objects to matter."""
     objects = np.bincount(firsts.account, minlength=len(firsts.accounts))
-    busy = restrict(firsts, objects[firsts.account] >= min_objects)
+    busy = restrict(firsts, objects[firsts.account] >= LEAST_OBJECTS)
     low, high = kernel.neighbourhoods(busy.object_start, busy.time_us, null.window_us)
     counted = np.ones(busy.size, np.bool_)
-    return count(busy, low, high, counted=counted, min_first=min_objects)
+    return count(busy, low, high, counted=counted, min_first=LEAST_OBJECTS)

@@ -19,6 +19,7 @@ _WRITTEN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|min|m|h|d)?\s*")
 # Seconds, then the grains that exports really have: second, minute, quarter hour, hour, day.
 _GRAINS_S = (86400, 3600, 900, 60, 1)
 _ENOUGH_TIMES = 20  # below that, times on the full minute may be chance
+_NEARLY_ALL = 0.95
 
 
 def window_us(window: Window) -> int:
@@ -50,8 +51,9 @@ def window_us(window: Window) -> int:
 def clock_resolution_us(time_us: Int64s) -> int:
     """Return the grain of the clock that wrote these times, in microseconds.
 
-    A minute where every time is on the full minute, and so on for days, hours, quarter hours and
-    seconds; else one microsecond. Too few times to tell count as seconds or finer.
+    The coarsest of day, hour, quarter hour, minute and second on which nearly all times lie, since
+    a few may come from another clock; else one microsecond. Too few times to tell count as seconds
+    or finer.
 
     >>> import numpy as np
     >>> clock_resolution_us(np.arange(50, dtype=np.int64) * 60_000_000)
@@ -59,7 +61,7 @@ def clock_resolution_us(time_us: Int64s) -> int:
     """
     grains_s = _GRAINS_S if len(time_us) >= _ENOUGH_TIMES else _GRAINS_S[-1:]
     for grain_s in grains_s:
-        if len(time_us) and not np.any(time_us % (grain_s * US_PER_S)):
+        if len(time_us) and np.mean(time_us % (grain_s * US_PER_S) == 0) >= _NEARLY_ALL:
             return grain_s * US_PER_S
     return 1
 

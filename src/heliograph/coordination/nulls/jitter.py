@@ -30,9 +30,12 @@ DESCRIPTION = (
 )
 DEFAULT_CELL_US = 3600 * US_PER_S
 WINDOWS_A_CELL = 10
-# Cells begin off the round times at which schedulers post and alerts go out. Were a boundary there,
-# two posts a second before and after it would look like a rare meeting of neighbouring cells.
-_GRID_START_US = 1027 * US_PER_S
+# On one grid, two posts a second before and after a boundary look like a rare meeting of
+# neighbouring cells, whatever brought them together. So there are several grids, a quarter of a
+# cell apart, and the one least in favour of a finding counts. The first begins off the round times
+# at which schedulers post and alerts go out.
+FIRST_GRID_US = 1027 * US_PER_S
+GRIDS = 4
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,30 +76,40 @@ class Jitter:
     def _ticks(self) -> tuple[int, int]:
         return self.cell_us // self.clock_us, self.window_us // self.clock_us
 
-    def cells(self, time_us: Int64s) -> Int64s:
-        """Return the number of each time's cell."""
-        return (time_us - _GRID_START_US) // self.cell_us
+    def cells(self, time_us: Int64s, grid: int) -> Int64s:
+        """Return the number of each time's cell on one of the grids."""
+        start_us = FIRST_GRID_US + grid * self.cell_us // GRIDS
+        return (time_us - start_us) // self.cell_us
 
-    def common_objects(
-        self, firsts: Indexed, account_a: Int32s, account_b: Int32s
-    ) -> tuple[Int32s, Int32s]:
-        """Return each pair's common objects in one cell, and in neighbouring cells (int32).
+    def test(
+        self, firsts: Indexed, account_a: Int32s, account_b: Int32s, observed: Int32s
+    ) -> tuple[Floats, Floats]:
+        """Return, for each pair, the objects expected in step and the p-value of ``observed``.
 
-        ``firsts`` holds first actions only.
+        Both are the largest over the grids (float64). ``firsts`` holds first actions only.
         """
-        return _common_cells(
-            account_a,
-            account_b,
-            firsts.by_account,
-            firsts.account_start,
-            firsts.object,
-            self.cells(firsts.time_us),
-        )
+        expected = np.zeros(len(observed))
+        p = np.zeros(len(observed))
+        for grid in range(GRIDS):
+            same, adjacent = _common_cells(
+                account_a,
+                account_b,
+                firsts.by_account,
+                firsts.account_start,
+                firsts.object,
+                self.cells(firsts.time_us, grid),
+            )
+            np.maximum(expected, self.expected(same, adjacent), out=expected)
+            np.maximum(p, self.p_values(observed, same, adjacent), out=p)
+        return expected, p
 
     def expected_in_step(self, firsts: Indexed) -> float:
         """Return the co-actions expected in step over all pairs of accounts, in linear time."""
-        same, adjacent = _pairs_by_cell(firsts.object_start, self.cells(firsts.time_us))
-        return float(same * self.same_cell + adjacent * self.adjacent_cells)
+        expected = []
+        for grid in range(GRIDS):
+            same, adjacent = _pairs_by_cell(firsts.object_start, self.cells(firsts.time_us, grid))
+            expected.append(same * self.same_cell + adjacent * self.adjacent_cells)
+        return float(max(expected))
 
     def expected(self, same: Int32s, adjacent: Int32s) -> Floats:
         """Return the objects expected in step, for each pair."""
@@ -130,6 +143,7 @@ class Jitter:
             "window_s": f"{self.window_us / US_PER_S:g}",
             "cell_s": f"{self.cell_us / US_PER_S:g}",
             "clock_s": f"{self.clock_us / US_PER_S:g}",
+            "grids": str(GRIDS),
         }
 
 
