@@ -26,7 +26,8 @@ contract: .venv/ready
 	$(BIN)/lint-imports
 
 bench: .venv/ready
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/pairs.py
 
 clean:

@@ -92,17 +92,9 @@ def cntk(path: Path, least: int) -> Callable[[], int]:
     database = Path(tempfile.mkdtemp(dir=OUT)) / "posts.db"
     table = pq.read_table(path)
     rows = zip(*(table.column(name).to_pylist() for name in table.column_names), strict=True)
+    # Message, user, name, repost, reply, text, time, links: the order it asks for.
     messages = (
-        {
-            "message_id": str(n),
-            "user_id": account,
-            "username": account,
-            "repost_id": None,
-            "reply_id": None,
-            "message": "",
-            "timestamp": time,
-            "urls": f"https://example.org/{link}",
-        }
+        (str(n), account, account, "", "", "", time, [f"https://example.org/{link}"])
         for n, (account, link, time) in enumerate(rows)
     )
     preprocess.preprocess_data(str(database), messages)

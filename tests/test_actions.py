@@ -60,7 +60,7 @@ def test_a_repost_acts_on_its_original():
 
 def test_hashtags_count_in_their_order():
     found = of("co-hashtag-sequence", hashtags=[["x", "y"], ["y", "x"], ["x", "y"], []])
-    assert [o for _, o in found] == ["x y", "y x", "x y"]
+    assert [o for _, o in found] == ["#x #y", "#y #x", "#x #y"]
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,9 @@ def _reposted(posts: pa.Table) -> pa.ChunkedArray:
 def _hashtag_sequences(posts: pa.Table) -> pa.ChunkedArray:
     """Return the hashtags of a post, in order, as one object (Pacheco et al. 2021)."""
     hashtags = posts.column("hashtags")
-    sequence = pc.binary_join(hashtags, " ")
-    return pc.if_else(pc.equal(sequence, ""), None, sequence)
+    # With '#' before each, so that no two sequences are written alike.
+    sequence = pc.binary_join_element_wise("#", pc.binary_join(hashtags, " #"), "")
+    return pc.if_else(pc.equal(sequence, "#"), None, sequence)
 
 
 def _replied(posts: pa.Table) -> pa.ChunkedArray:
@@ -127,6 +128,9 @@ def actions(posts: Frame, behaviour: str = "co-link") -> Frame:
         )
     rule = BEHAVIOURS[behaviour]
     table = to_arrow(posts, "posts")
+    for name in {"post_id", "account", "time"} & set(table.column_names):
+        if table.column(name).null_count:
+            raise InputError(f"{table.column(name).null_count:,} posts have no {name}")
     missing = {"post_id", "account", "time", *rule.columns} - set(table.column_names)
     if missing:
         raise InputError(
@@ -134,13 +138,15 @@ def actions(posts: Frame, behaviour: str = "co-link") -> Frame:
             remedy="read them with heliograph.read_posts, or name the column so.",
         )
     if not rule.reposts and "kind" in table.column_names:
-        table = table.filter(pc.not_equal(table.column("kind"), "repost"))
+        reposts = pc.fill_null(pc.equal(table.column("kind"), "repost"), False)
+        table = table.filter(pc.invert(reposts))
     objects = rule.objects(table)
     if isinstance(objects, pa.ChunkedArray):
         objects = objects.combine_chunks()
     row = pc.indices_nonzero(pc.is_valid(objects))
     if pa.types.is_list(objects.type) or pa.types.is_large_list(objects.type):
         row, objects = pc.list_parent_indices(objects), pc.list_flatten(objects)
+        row, objects = row.filter(objects.is_valid()), objects.drop_null()
     else:
         objects = objects.drop_null()
     found = pa.table(

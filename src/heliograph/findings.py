@@ -8,6 +8,7 @@ evidence, and says *coordination*, never *inauthentic*, *paid*, *bot* or *state-
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,8 +27,11 @@ Verdict = Literal["ruled out", "not ruled out", "not testable"]
 
 # What synchrony alone can never show; such a word needs evidence of its own in the registry.
 _UNSAID = re.compile(
-    r"\b(inauthentic\w*|bots?|botnet\w*|trolls?|paid|state[- ]run|fake|puppet\w*)\b", re.IGNORECASE
+    r"\b(inauthentic\w*|bots?|botnet\w*|automated|trolls?|paid|fake|\w*puppet\w*|astroturf\w*|"
+    r"disinformation|state[- ](run|sponsored|controlled|backed|operated|affiliated|linked))\b",
+    re.IGNORECASE,
 )
+_FINDING_ID = re.compile(r"F[1-9][0-9]*")
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,12 +48,15 @@ class Statistic(_Record, frozen=True):
 
 
 class Effect(_Record, frozen=True):
-    """Effect size with its interval at ``level``; ``method`` says how the interval was made."""
+    """Effect size with its interval at ``level``; ``method`` says how the interval was made.
+
+    ``low`` and ``high`` are None where there is too little to make an interval of.
+    """
 
     name: str
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     level: float
     method: str
 
@@ -127,10 +134,10 @@ class Finding(_Record, frozen=True):
     statistic: Statistic
     effect: Effect
     null_model: NullModel
-    p: float
-    q: float
+    p: float  # of the least certain of the group's surviving pairs
+    q: float  # likewise
     family: Family
-    expected_chance_pairs: float
+    expected_chance_pairs: float  # among all survivors of the family, at most, on average
     detectable: str
     explanations: tuple[Explanation, ...]
     evidence: tuple[ObjectEvidence, ...]
@@ -174,7 +181,16 @@ class Finding(_Record, frozen=True):
             raise InputError("an edge of a finding leads outside its group")
 
     def _guard_words(self) -> None:
-        said = " ".join([self.statement, *self.limits, *(e.reason for e in self.explanations)])
+        said = " ".join(
+            [
+                self.statement,
+                self.detectable,
+                self.family.design,
+                self.null_model.description,
+                *self.limits,
+                *(f"{each.name} {each.reason}" for each in self.explanations),
+            ]
+        )
         if word := _UNSAID.search(said):
             raise ScopeError(
                 f"a finding says coordination; {word.group()!r} needs evidence of its own"
@@ -183,6 +199,12 @@ class Finding(_Record, frozen=True):
     def _guard_substance(self) -> None:
         if not (0 <= self.p <= 1 and 0 <= self.q <= 1):
             raise InputError("p and q of a finding lie between 0 and 1")
+        numbers = [self.statistic.observed, self.statistic.expected, self.effect.value]
+        numbers += [bound for bound in (self.effect.low, self.effect.high) if bound is not None]
+        if not all(math.isfinite(number) for number in numbers):
+            raise InputError("a number of a finding is not finite")
+        if not _FINDING_ID.fullmatch(self.finding_id):
+            raise InputError(f"a finding is numbered F1, F2, ..., not {self.finding_id!r}")
         for what, given in [
             ("its null model", self.null_model.description),
             ("its family of tests", self.family.tests),
@@ -223,15 +245,22 @@ def read_findings(path: Path) -> tuple[Finding, ...]:
     """
     decoder = msgspec.json.Decoder(Finding)
     findings = []
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                findings.append(decoder.decode(line))
-            except (msgspec.MsgspecError, ScopeError, InputError) as error:
-                raise InputError(
-                    f"this is not a finding: {error}",
-                    path=path,
-                    line=number,
-                    remedy="analyse the posts again.",
-                ) from error
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise InputError(
+            f"the findings cannot be read ({error.strerror})",
+            path=path,
+            remedy="analyse the posts again.",
+        ) from error
+    for number, line in enumerate(lines, 1):
+        try:
+            findings.append(decoder.decode(line))
+        except (msgspec.MsgspecError, ScopeError, InputError) as error:
+            raise InputError(
+                f"this is not a finding: {error}",
+                path=path,
+                line=number,
+                remedy="analyse the posts again.",
+            ) from error
     return tuple(findings)

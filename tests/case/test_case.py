@@ -120,10 +120,12 @@ def test_a_changed_file_is_told(case, tmp_path):
     (copy / "findings" / "findings.jsonl").write_text("")
     (copy / "report.html").unlink()
     (copy / "extra.txt").write_text("")
+    (copy / "posts" / ".hidden").write_text("")
     assert hg.Case.open(copy).verify() == (
         "findings/findings.jsonl was changed after the case was written",
         "report.html is missing",
         "extra.txt was not written by the case",
+        "posts/.hidden was not written by the case",
     )
 
 

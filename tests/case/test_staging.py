@@ -98,7 +98,7 @@ def test_a_killed_run_leaves_the_case_and_the_next_run_clears_up(tmp_path):
     # A run beside a live one leaves its directory alone.
     make_case(tmp_path / "other")
     make_case(tmp_path / "case", "two", replace=True)
-    assert len(list(tmp_path.glob(".case.partial-*"))) == 1
+    assert len([path for path in tmp_path.glob(".case.partial-*") if path.is_dir()]) == 1
     run.send_signal(signal.SIGKILL)
     run.wait()
     run.stdout.close()
@@ -106,6 +106,33 @@ def test_a_killed_run_leaves_the_case_and_the_next_run_clears_up(tmp_path):
     time.sleep(0.05)
     make_case(tmp_path / "case", "three", replace=True)
     assert names(tmp_path) == ["case", "other"]
+
+
+def test_a_link_keeps_pointing_at_its_case(tmp_path):
+    make_case(tmp_path / "real", "one")
+    (tmp_path / "link").symlink_to("real")
+    make_case(tmp_path / "link", "two", replace=True)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "case.toml").read_text() == "two"
+    assert names(tmp_path) == ["link", "real"]
+
+
+def test_where_a_person_is_cannot_be_replaced(tmp_path, monkeypatch):
+    make_case(tmp_path / "case")
+    monkeypatch.chdir(tmp_path / "case")
+    with pytest.raises(InputError, match="where you are"):
+        make_case(tmp_path / "case", "two", replace=True)
+
+
+def test_a_kill_while_publishing_leaves_no_old_key(tmp_path, monkeypatch):
+    make_case(tmp_path / "case", "one")
+    with monkeypatch.context() as killed:
+        killed.setattr("heliograph.case.staging.shutil.rmtree", lambda *_args, **_more: None)
+        killed.setattr("pathlib.Path.unlink", lambda *_args, **_more: None)
+        make_case(tmp_path / "case", "two", replace=True)
+    assert len(list(tmp_path.iterdir())) == 3  # the case, the old one, its lock
+    make_case(tmp_path / "case", "three", replace=True)
+    assert names(tmp_path) == ["case"]
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path):

@@ -89,6 +89,36 @@ def test_counts_need_one_behaviour(export):
     assert "--behaviour" in done.stderr
 
 
+def test_whoever_links_is_not_asked_about_sites(tmp_path):
+    lines = [f"u{n},2024-01-01T00:00:0{n}Z,https://a.example/x" for n in range(3)]
+    (tmp_path / "posts.csv").write_text("\n".join(["account,created_at,url", *lines]))
+    done = run("coordination", tmp_path / "posts.csv")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("co-link, window 60s")
+    assert "weight >= 1                          3         3" in done.stdout
+
+
+def test_a_full_disk_ends_in_a_paragraph(export, tmp_path):
+    command = 'ulimit -f 8; exec "$@"'
+    program = [sys.executable, "-c", "from heliograph.cli import main; main()"]
+    done = subprocess.run(
+        ["bash", "-c", command, "bash", *program, "analyze", export, "--out", tmp_path / "case"],
+        capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1",
+                          "NUMBA_CACHE_DIR": str(tmp_path.parent)},
+    )  # fmt: skip
+    ends_in_a_paragraph(done, "File too large")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_a_terminal_would_obey_is_shown_tame(tmp_path):
+    done = run(
+        "analyze", tmp_path / "no\x1b[31m\nheliograph: all fine.csv", "--out", tmp_path / "c"
+    )
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+
+
 def test_simulate_writes_posts_and_truth(tmp_path):
     done = run("simulate", "plain", "--accounts", "60", "--groups", "1", "--out", tmp_path / "w")
     assert done.returncode == 0, done.stderr
@@ -152,7 +182,7 @@ def test_a_setting_that_makes_no_sense_is_told(export, tmp_path):
     for option, value in [
         ("--window", "soon"), ("--fdr", "7"), ("--min-group-size", "2"), ("--behaviour", "x"),
         ("--timezone", "Mars/Base"), ("--format", "x"), ("--map", "time"), ("--key", "nokey"),
-        ("--cell", "61s"),
+        ("--cell", "61s"), ("--seed", "-1"),
     ]:  # fmt: skip
         done = run("analyze", export, "--out", tmp_path / "c", option, value)
         assert done.returncode == 2, option

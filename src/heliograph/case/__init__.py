@@ -112,7 +112,7 @@ class Case:
         path = self.path / SUMMARY
         try:
             return msgspec.json.decode(path.read_bytes(), type=model.Summary)
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
             raise InputError(
                 f"the summary of the case cannot be read: {error}",
                 path=path,
@@ -129,7 +129,7 @@ class Case:
         path = self.path / MARK
         try:
             return msgspec.toml.decode(path.read_bytes(), type=Mark)
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
             raise InputError(
                 f"the case cannot be read: {error}", path=path, remedy="analyse the posts again."
             ) from error

@@ -20,7 +20,7 @@ def hashes(case: Path) -> dict[str, str]:
     return {
         path.relative_to(case).as_posix(): _sha256(path)
         for path in sorted(case.rglob("*"))
-        if path.is_file() and path.name not in (MARK, KEY.name) and path.name[0] != "."
+        if path.is_file() and path not in (case / MARK, case / KEY)
     }
 
 

@@ -70,16 +70,16 @@ def command_line(paths: Sequence[str | Path], settings: Settings) -> str:
     "heliograph analyze 'a b.csv' --window 30s --fdr 0.05 --seed 1 --out case"
     """
     words = ["heliograph", "analyze", *(Path(path).name for path in paths)]
-    for option in ("format", "timezone", "platform", "window", "cell"):
+    for option in ("format", "timezone", "platform", "window", "cell", "title"):
         if (value := getattr(settings, option)) is not None:
             words += [f"--{option}", str(value)]
     for field, column in sorted(settings.columns.items()):
         words += ["--map", f"{field}={column}"]
     for behaviour in settings.behaviours:
         words += ["--behaviour", behaviour]
-    words += ["--fdr", f"{settings.fdr:g}", "--seed", str(settings.seed)]
+    words += ["--fdr", repr(settings.fdr), "--seed", str(settings.seed)]
     if settings.min_group_size != MIN_GROUP_SIZE:
         words += ["--min-group-size", str(settings.min_group_size)]
     if settings.max_bad_share != Settings().max_bad_share:
-        words += ["--max-bad-share", f"{settings.max_bad_share:g}"]
+        words += ["--max-bad-share", repr(settings.max_bad_share)]
     return shlex.join([*words, "--out", "case"])

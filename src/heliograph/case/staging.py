@@ -30,25 +30,43 @@ def staged(out: Path, *, replace: bool) -> Iterator[Path]:
     be written.
     """
     _check_free(out, replace=replace)
+    out = out.resolve()  # a link keeps pointing at its case
+    if Path.cwd().is_relative_to(out):
+        raise InputError(
+            "this is where you are", path=out, remedy="choose another place with --out."
+        )
     with suppress(OSError):
         _clear_abandoned(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}.partial-", dir=out.parent))
+        handle, lock = _lock_beside(out)
     except OSError as error:
         raise InputError(
             f"the case cannot be written here ({error.strerror})",
             path=out,
             remedy="choose another place with --out.",
         ) from error
+    staging = lock.with_name(lock.name.removesuffix(_LOCK))
     try:
-        with (staging / _LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield staging
-            (staging / _LOCK).unlink()
-            _publish(staging, out, replace=replace)
+        staging.mkdir(mode=0o700)
+        yield staging
+        _publish(staging, out, replace=replace)
     finally:
+        # The lock goes last: whatever is left of the directory without it would stay for good.
         shutil.rmtree(staging, ignore_errors=True)
+        lock.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _lock_beside(out: Path) -> tuple[int, Path]:
+    """Return a new lock file beside ``out``, locked; its name less the ending is the staging's."""
+    while True:
+        handle, name = tempfile.mkstemp(_LOCK, f".{out.name}.partial-", out.parent)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        # Another run may have taken it for abandoned before it was locked.
+        if Path(name).exists():
+            return handle, Path(name)
+        os.close(handle)
 
 
 def _check_free(out: Path, *, replace: bool) -> None:
@@ -93,11 +111,12 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _clear_abandoned(out: Path) -> None:
-    """Remove what killed runs left behind; a live run holds the lock on its own."""
-    for left in out.parent.glob(f".{out.name}.partial-*"):
-        with suppress(OSError), (left / _LOCK).open("r+") as lock:
+    """Remove what killed runs left behind; a live run holds its lock."""
+    for left in out.parent.glob(f".{out.name}.partial-*{_LOCK}"):
+        with suppress(OSError), left.open("r+b") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(left.with_name(left.name.removesuffix(_LOCK)), ignore_errors=True)
+            left.unlink()
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 found problems, 2 bad input.
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
@@ -66,6 +67,9 @@ def heliograph() -> None:
 
 def main() -> None:
     """Run a command line; a person's mistake ends in a paragraph, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = heliograph.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -79,8 +83,13 @@ def main() -> None:
         code = 2
     except BrokenPipeError:
         code = 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _say(f"heliograph: {where}{error.strerror}; nothing was left half-written.")
+        code = 2
     sys.exit(code or 0)
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    # A file's name may hold what a terminal would obey.
+    click.echo("".join(c if c.isprintable() else "\ufffd" for c in text), err=True)

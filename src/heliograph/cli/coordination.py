@@ -62,20 +62,33 @@ def coordination(
       heliograph coordination retweets.csv --window 60s --min-participation 2 --percentile 0.99
     """
     from heliograph.actions import actions, available
+    from heliograph.coordination.indexed import times_us
     from heliograph.coordination.pairs import count_pairs
     from heliograph.coordination.thresholds import above_quantile, at_least
+    from heliograph.coordination.windows import clock_resolution_us, window_us, written
     from heliograph.errors import InputError
     from heliograph.intake import read_posts
 
     table = read_posts(list(posts), **reading)
-    choices = available(table)
-    if behaviour is None and len(choices) != 1:
-        raise InputError(
-            f"the posts have {len(choices)} behaviours to count: {', '.join(choices) or 'none'}",
-            remedy="choose one with --behaviour.",
-        )
+    if behaviour is None:
+        # Whoever links to a page links to its site.
+        choices = [name for name in available(table) if name != "co-domain"]
+        if len(choices) != 1:
+            raise InputError(
+                f"the posts have {len(choices)} behaviours to count: "
+                f"{', '.join(choices) or 'none'}",
+                remedy="choose one with --behaviour.",
+            )
     name = behaviour or choices[0]
-    pairs = count_pairs(actions(table, name), window, min_participation)
+    acted = actions(table, name)
+    pairs = count_pairs(acted, window, min_participation)
+    clock_us = clock_resolution_us(times_us(acted.column("time")))
+    if window_us(window) < 2 * clock_us:
+        click.echo(
+            f"Note: the clock of these data shows {written(clock_us)}; within a window of "
+            f"{window} such counts mean nothing.",
+            err=True,
+        )
     click.echo(f"{name}, window {window}, minimum participation {min_participation}")
     click.echo(f"{'pairs':>38}  accounts  smallest weight")
     thresholds = [at_least(pairs, weight) for weight in (1, *(min_weight or (2,)))]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from heliograph.case import Case
+
+
+def escape(text: str) -> str:
+    """Return a text that neither the terminal nor the markup obeys."""
+    return markup.escape("".join(c if c.isprintable() else "\ufffd" for c in text))
 
 
 def print_case(case: Case) -> None:

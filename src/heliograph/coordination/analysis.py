@@ -129,6 +129,11 @@ def check_seed(seed: int) -> None:
 
 def by_behaviour(actions: Frame | Mapping[str, Frame]) -> dict[str, pa.Table]:
     """Return a table a behaviour; a lone table's behaviour stands in its metadata, if anywhere."""
+    if isinstance(actions, Mapping) and set(actions) & set(BEHAVIOURS) and not _several(actions):
+        raise InputError(
+            f"the behaviours are {', '.join(map(str, actions))}",
+            remedy=f"choose from {', '.join(BEHAVIOURS)}.",
+        )
     if _several(actions):
         return {name: to_arrow(frame, f"{name} actions") for name, frame in actions.items()}
     table = to_arrow(actions, "actions")

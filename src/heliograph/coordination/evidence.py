@@ -9,13 +9,17 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from heliograph.coordination.indexed import US_PER_S, Flags, Indexed, Int32s, Int64s
-from heliograph.coordination.nulls.jitter import GRIDS, Floats, Jitter
+from heliograph.coordination.nulls.jitter import GRIDS, Jitter
 from heliograph.findings import Act, Effect, ObjectEvidence
 from heliograph.privacy.pseudonyms import masked
 
 SHOWN_OBJECTS = 200
 _RESAMPLES = 2000
 _LEVEL = 0.95
+FEWEST_OBJECTS = 5
+_DECIMALS = 6
+_EFFECT = "co-actions in step, observed over expected"
+_TOO_HIGH = "too high on average, because the group was chosen on the same objects"
 
 
 @dataclass(frozen=True)
@@ -67,25 +71,43 @@ def effect(shared: list[Shared], seed: int) -> Effect:
     Percentile bootstrap over objects (Efron 1979): objects are the units that repeat. The group
     was chosen for being in step, on these very objects, so the figure is too high on average.
     """
+    in_step, by_chance = _totals(shared)
+    value = round(_ratio(in_step, by_chance), _DECIMALS)
+    if len(shared) < FEWEST_OBJECTS:
+        return Effect(
+            name=_EFFECT,
+            value=value,
+            low=None,
+            high=None,
+            level=_LEVEL,
+            method=f"no interval: {len(shared)} objects are too few to resample; {_TOO_HIGH}",
+        )
     observed = np.array([item.in_step for item in shared], dtype=np.float64)
     expected = np.array([item.expected for item in shared])
-    draws = np.random.default_rng(seed).integers(0, len(shared), (_RESAMPLES, len(shared)))
-    ratios = _ratio(observed[draws].sum(axis=1), expected[draws].sum(axis=1))
+    draw = np.random.default_rng(seed)
+    ratios = np.empty(_RESAMPLES)
+    for resample in range(_RESAMPLES):
+        objects = draw.integers(0, len(shared), len(shared))
+        ratios[resample] = _ratio(float(observed[objects].sum()), float(expected[objects].sum()))
     low, high = np.quantile(ratios, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
     return Effect(
-        name="co-actions in step, observed over expected",
-        value=float(_ratio(observed.sum(), expected.sum())),
-        low=float(low),
-        high=float(high),
+        name=_EFFECT,
+        value=value,
+        low=round(float(low), _DECIMALS),
+        high=round(float(high), _DECIMALS),
         level=_LEVEL,
         method=f"percentile bootstrap over {len(shared)} objects, {_RESAMPLES} resamples; "
-        "too high on average, because the group was chosen on the same objects",
+        f"{_TOO_HIGH}",
     )
 
 
-def _ratio(observed: Floats, expected: Floats) -> Floats:
-    # A draw of objects shared only at long distance expects nothing and observes nothing.
-    return np.divide(observed, np.maximum(expected, 1e-12))
+def _totals(shared: list[Shared]) -> tuple[int, float]:
+    return sum(item.in_step for item in shared), sum(item.expected for item in shared)
+
+
+def _ratio(observed: float, expected: float) -> float:
+    # Objects shared only at long distance expect nothing, and nothing is observed on them.
+    return observed / max(expected, 1e-12)
 
 
 def in_step_evidence(

@@ -40,8 +40,9 @@ def group(
     components, component = csgraph.connected_components(network, directed=False)
     community = _communities(network, seed)
     parts: list[Int64s] = []
-    for number in range(components):
-        members = np.flatnonzero(component == number)
+    by_component = np.argsort(component, kind="stable")
+    bounds = np.flatnonzero(np.diff(component[by_component])) + 1
+    for members in np.split(by_component, bounds):
         split = [members[community[members] == c] for c in np.unique(community[members])]
         large = [part for part in split if len(part) >= min_group_size]
         parts.extend(split if len(large) > 1 else [members])

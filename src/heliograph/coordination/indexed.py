@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 
+from heliograph.coordination.compiled import compiled
 from heliograph.errors import InputError
 
 Int32s = npt.NDArray[np.int32]
@@ -196,7 +196,7 @@ def _encode(actions: pa.Table, name: str) -> tuple[pa.Array, Int32s]:
     return encoded.dictionary, np.asarray(encoded.indices.to_numpy(), dtype=np.int32)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _bucket(codes: Int32s, n_codes: int) -> tuple[Int32s, Int64s]:
     """Return the positions grouped by code, in their old order, and where each group begins."""
     start = np.zeros(n_codes + 1, np.int64)
@@ -212,7 +212,7 @@ def _bucket(codes: Int32s, n_codes: int) -> tuple[Int32s, Int64s]:
     return order, start
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _by_object_and_time(object_: Int32s, time_us: Int64s, n_objects: int) -> tuple[Int32s, Int64s]:
     """Return the rows sorted by object, time and row, and where each object begins."""
     order, start = _bucket(object_, n_objects)
@@ -225,7 +225,7 @@ def _by_object_and_time(object_: Int32s, time_us: Int64s, n_objects: int) -> tup
     return order, start
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _firsts(account: Int32s, object_: Int32s, n_accounts: int) -> Flags:
     """Return which actions are their account's first on their object."""
     last_object = np.full(n_accounts, -1, np.int32)

@@ -9,8 +9,8 @@ for, not with the events: a hot object costs time, never memory.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from heliograph.coordination.compiled import compiled
 from heliograph.coordination.indexed import Flags, Int32s, Int64s
 
 # A counter holds two numbers, so that a visit touches one place in memory: pairs of actions in step
@@ -21,7 +21,7 @@ _EVENTS = _FIRST - 1
 _MOST = np.int64(2**31 - 1)  # a heavier pair is said to have this weight
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def neighbourhoods(object_start: Int64s, time_us: Int64s, window_us: int) -> tuple[Int32s, Int32s]:
     """Return, for each action, the first and one past the last action on its object in window."""
     low = np.empty(len(time_us), np.int32)
@@ -38,7 +38,7 @@ def neighbourhoods(object_start: Int64s, time_us: Int64s, window_us: int) -> tup
     return low, high
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def in_step(low: Int32s, high: Int32s, account: Int32s, content: Int32s) -> Flags:
     """Return which actions have another account's other post in their window."""
     found = np.zeros(len(account), np.bool_)
@@ -50,7 +50,7 @@ def in_step(low: Int32s, high: Int32s, account: Int32s, content: Int32s) -> Flag
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_rows(  # noqa: C901, PLR0912, PLR0913, PLR0917
     row: int,
     end: int,

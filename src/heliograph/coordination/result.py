@@ -62,27 +62,21 @@ class Group:
 
 
 def name_groups(tested: list[Tested], q: list[Floats], groupings: list[Grouping]) -> list[Group]:
-    """Return all groups with their members' aliases: one numbering, by first action in the data."""
-    first_act: dict[str, tuple[int, int]] = {}
-    for item, grouping in zip(tested, groupings, strict=True):
-        for codes in grouping.groups:
-            for position in np.flatnonzero(np.isin(item.firsts.account, codes)).tolist():
-                account = _id(item, int(item.firsts.account[position]))
-                acted = int(item.firsts.time_us[position]), int(item.firsts.row[position])
-                first_act[account] = min(acted, first_act.get(account, acted))
-    order = {account: place for place, account in enumerate(sorted(first_act, key=first_act.get))}  # type: ignore[arg-type]
-    named = aliases(order)
+    """Return all groups with their members' aliases, which mean nothing outside their group."""
     groups = []
     for item, q_values, grouping in zip(tested, q, groupings, strict=True):
         for codes in grouping.groups:
-            members = sorted(codes.tolist(), key=lambda code: order[_id(item, code)])
-            names = tuple(named[_id(item, code)] for code in members)
-            groups.append(Group(item, q_values, np.array(members, np.int32), names))
+            members = _by_first_act(item, codes)
+            groups.append(Group(item, q_values, members, tuple(aliases(members.tolist()).values())))
     return groups
 
 
-def _id(tested: Tested, code: int) -> str:
-    return str(tested.firsts.accounts[code].as_py())
+def _by_first_act(tested: Tested, codes: Int32s) -> Int32s:
+    """Return the members of a group, those first that acted first."""
+    positions = np.flatnonzero(np.isin(tested.firsts.account, codes))
+    order = np.lexsort((tested.firsts.row[positions], tested.firsts.time_us[positions]))
+    accounts, first = np.unique(tested.firsts.account[positions[order]], return_index=True)
+    return accounts[np.argsort(first)].astype(np.int32)
 
 
 def looked_at(tested: Tested, surviving: Flags, grouping: Grouping) -> Looked:
@@ -126,18 +120,14 @@ def pairs_table(tested: list[Tested], q: list[Floats]) -> pa.Table:
 
 def groups_table(groups: list[Group]) -> pa.Table:
     """Return the members of all groups, with the caller's own ids."""
-    rows = [
-        (finding_id(number), _id(group.tested, code), alias)
-        for number, group in enumerate(groups)
-        for code, alias in zip(group.codes.tolist(), group.aliases, strict=True)
-    ]
-    names, accounts, given = zip(*rows, strict=True) if rows else ((), (), ())
+    ids = [group.tested.firsts.accounts.take(pa.array(group.codes)) for group in groups]
+    number = [finding_id(n) for n, group in enumerate(groups) for _ in group.aliases]
     return pa.table(
         {
-            "group": pa.array(names, pa.string()),
-            "account": pa.array(accounts, pa.string()),
-            "alias": pa.array(given, pa.string()),
-            "confirmed": pa.nulls(len(rows), pa.bool_()),
+            "group": pa.array(number, pa.string()),
+            "account": pa.concat_arrays(ids) if ids else pa.array([], pa.string()),
+            "alias": pa.array([name for group in groups for name in group.aliases], pa.string()),
+            "confirmed": pa.nulls(len(number), pa.bool_()),
         }
     )
 

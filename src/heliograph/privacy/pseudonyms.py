@@ -2,7 +2,8 @@
 
 A pseudonym is HMAC-SHA256 (RFC 2104) over the platform and the id, under a key that belongs to
 one case, cut to 128 bits and written in base32. A plain hash would not do: ids are few enough to
-be hashed one by one. Without the key nobody can go back, and two cases cannot be joined.
+be hashed one by one. Without the key nobody can go back from the pseudonym, and two cases cannot be
+joined by it; the posts' own ids and words are another way back, which no pseudonym closes.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Method(msgspec.Struct, frozen=True):
-    """A way of testing that one or more groups share."""
+    """A way of testing that one or more groups share; ``parameters`` are those of its own."""
 
     groups: list[int]
     behaviour: str
@@ -70,8 +70,11 @@ def groups(findings: Sequence[Finding], volume: Volume) -> list[Group]:
     return shown
 
 
-def methods(findings: Sequence[Finding]) -> list[Method]:
-    """Return the distinct ways of testing, each with the groups that rest on it."""
+def methods(findings: Sequence[Finding], shared: dict[str, str]) -> list[Method]:
+    """Return the distinct ways of testing, each with the groups that rest on it.
+
+    Parameters that are ``shared`` by the whole analysis stand there, not with each method.
+    """
     found: dict[bytes, Method] = {}
     for number, finding in enumerate(findings, 1):
         method = Method(
@@ -79,7 +82,11 @@ def methods(findings: Sequence[Finding]) -> list[Method]:
             behaviour=finding.behaviour,
             null_model=finding.null_model,
             family=finding.family,
-            parameters=finding.parameters,
+            parameters={
+                name: value
+                for name, value in finding.parameters.items()
+                if shared.get(name) != value
+            },
             seed=finding.seed,
             version=finding.version,
         )

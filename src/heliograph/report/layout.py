@@ -1,4 +1,4 @@
-"""Where the dots of the network stand: computed here, seeded and rounded, so that it never varies.
+"""Where the dots of the network stand: computed here and rounded, so that it never varies.
 
 Each group is laid out by itself and the groups are set side by side in rows: the distance between
 groups means nothing, and nothing is drawn between them.
@@ -13,24 +13,26 @@ import msgspec
 
 from heliograph.findings import Edge, Finding
 
-WIDTH = 960.0
+_WIDTH = 960.0  # of a drawing with few groups
+_BREADTH = 1.6  # width over height of one with many
 _SPACING = 17.0  # about one dot and its label each
 _MARGIN = 34.0
 _DECIMALS = 2  # of a group's radius; coarser than what arithmetic differs by between machines
-_MAPPED_MEMBERS = 80  # beyond, forces: the map costs the cube
-_SPRING_MEMBERS = 400  # beyond, a ring: forces cost the square and show a ball of wool
+_STRESSED_MEMBERS = 250  # beyond, a ring: the cost is their cube, and wool is all it shows
+_ROUNDS = 60
 
 Point = tuple[float, float]
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """Points of each group's members, the anchor of each group's name, the drawing's height.
+    """Points of each group's members, the anchor of each group's name, the drawing's extent.
 
-    In units of a drawing ``WIDTH`` wide, y downwards.
+    One unit is about a pixel where few groups are drawn; y runs downwards.
     """
 
     points: list[list[Point]]
     names: list[Point]
+    width: float
     height: float
 
 
@@ -45,40 +47,42 @@ def group_layout(members: int, edges: Sequence[Edge]) -> list[Point]:
         for i in range(members)
     ]
     complete = len(edges) == members * (members - 1) // 2
-    if not edges or complete or members > _SPRING_MEMBERS:
+    if not edges or complete or members > _STRESSED_MEMBERS:
         return [(round(x, _DECIMALS), round(y, _DECIMALS)) for x, y in ring]
-    return _spring(ring, edges)
+    return _stressed(ring, edges)
 
 
 def page_layout(findings: Sequence[Finding]) -> Placed:
     """Return where every group, its members and its name stand on the page's drawing."""
     radii = [
-        min(_SPACING * math.sqrt(len(finding.members)) + 6, WIDTH / 2 - _MARGIN)
+        min(_SPACING * math.sqrt(len(finding.members)) + 6, _WIDTH / 2 - _MARGIN)
         for finding in findings
     ]
+    area = sum((2 * (radius + _MARGIN)) ** 2 for radius in radii)
+    width = round(max(_WIDTH, math.sqrt(_BREADTH * area)))
     points: list[list[Point]] = []
     names: list[Point] = []
     top = 0.0
-    for row in _rows(radii):
+    for row in _rows(radii, width):
         boxes = [2 * (radii[i] + _MARGIN) for i in row]
-        left = (WIDTH - sum(boxes)) / 2
+        left = (width - sum(boxes)) / 2
         for i, box in zip(row, boxes, strict=True):
-            x, y, radius = left + box / 2, top + max(boxes) / 2 + 8, radii[i]
+            x, y, radius = left + box / 2, top + max(boxes) / 2 + 10, radii[i]
             unit = group_layout(len(findings[i].members), findings[i].edges)
             points.append([(round(x + radius * u, 1), round(y + radius * v, 1)) for u, v in unit])
-            names.append((round(x, 1), round(y - radius - 17, 1)))
+            names.append((round(x, 1), round(y - radius - 22, 1)))
             left += box
         top += max(boxes)
-    return Placed(points=points, names=names, height=round(top + 8, 1))
+    return Placed(points=points, names=names, width=width, height=round(top + 8, 1))
 
 
-def _rows(radii: Sequence[float]) -> list[list[int]]:
+def _rows(radii: Sequence[float], width: float) -> list[list[int]]:
     """Fill rows with groups in their order; none is wider than the drawing."""
     rows: list[list[int]] = []
     left = 0.0
     for i, radius in enumerate(radii):
         box = 2 * (radius + _MARGIN)
-        if not rows or left + box > WIDTH:
+        if not rows or left + box > width:
             rows.append([])
             left = 0.0
         rows[-1].append(i)
@@ -86,22 +90,32 @@ def _rows(radii: Sequence[float]) -> list[list[int]]:
     return rows
 
 
-def _spring(ring: list[Point], edges: Sequence[Edge]) -> list[Point]:
-    import networkx
+def _stressed(ring: list[Point], edges: Sequence[Edge]) -> list[Point]:
+    """Set members as far apart as there are lines between them, as nearly as a plane allows.
 
-    graph = networkx.Graph()
-    graph.add_nodes_from(range(len(ring)))
-    graph.add_edges_from((edge.a, edge.b) for edge in edges)
-    start = dict(enumerate(ring))
-    if len(ring) <= _MAPPED_MEMBERS and networkx.is_connected(graph):
-        placed = networkx.kamada_kawai_layout(graph, pos=start, weight=None)
-    else:
-        placed = networkx.spring_layout(graph, pos=start, iterations=100, seed=1, scale=None)
-    xs = [float(placed[i][0]) for i in range(len(ring))]
-    ys = [float(placed[i][1]) for i in range(len(ring))]
-    middle_x, middle_y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-    reach = max(math.hypot(x - middle_x, y - middle_y) for x, y in zip(xs, ys, strict=True)) or 1.0
-    return [
-        (round((x - middle_x) / reach, _DECIMALS), round((y - middle_y) / reach, _DECIMALS))
-        for x, y in zip(xs, ys, strict=True)
-    ]
+    Stress majorisation (Gansner, Koren and North 2005), from the ring: no chance in it, and
+    nothing to seed.
+    """
+    import numpy as np
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import shortest_path
+
+    members = len(ring)
+    ends = ([edge.a for edge in edges], [edge.b for edge in edges])
+    graph = coo_array((np.ones(len(edges)), ends), shape=(members, members))
+    lines = shortest_path(graph.tocsr(), directed=False, unweighted=True)
+    lines[np.isinf(lines)] = lines[np.isfinite(lines)].max() + 1  # parts without a connection
+    np.fill_diagonal(lines, 1.0)
+    weights = lines**-2.0
+    np.fill_diagonal(weights, 0.0)
+    inverse = np.linalg.pinv(np.diag(weights.sum(axis=1)) - weights)
+    at = np.array(ring) * lines.max() / 2
+    for _ in range(_ROUNDS):
+        apart = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))
+        np.fill_diagonal(apart, 1.0)
+        pull = -weights * lines / np.maximum(apart, 1e-9)
+        np.fill_diagonal(pull, -pull.sum(axis=1))
+        at = inverse @ (pull @ at)
+    at -= (at.min(axis=0) + at.max(axis=0)) / 2
+    at /= np.hypot(at[:, 0], at[:, 1]).max() or 1.0
+    return [(round(float(x), _DECIMALS), round(float(y), _DECIMALS)) for x, y in at]

@@ -22,8 +22,9 @@ NOTHING_SAID = (
 
 def lead(summary: Summary, findings: Sequence[Finding]) -> list[str]:
     """Return the paragraphs that open the report."""
-    found = _found(findings) if findings else _nothing_found(summary)
-    return [f"{_read(summary)} {found}", NOT_SAID if findings else NOTHING_SAID]
+    if findings:
+        return [f"{_read(summary)} {_found(findings)}", NOT_SAID]
+    return [f"{_read(summary)} {_nothing_found(summary)}", *_in_step(summary), NOTHING_SAID]
 
 
 def _read(summary: Summary) -> str:
@@ -44,7 +45,6 @@ def _period(summary: Summary) -> str:
 
 def _found(findings: Sequence[Finding]) -> str:
     sizes = sorted((len(finding.members) for finding in findings), reverse=True)
-    one = len(findings) == 1
     behaviours = list(dict.fromkeys(finding.behaviour for finding in findings))
     level = max(finding.family.level for finding in findings)
     methods = list(dict.fromkeys(finding.family.method for finding in findings))
@@ -55,8 +55,9 @@ def _found(findings: Sequence[Finding]) -> str:
     return (
         f"{count(len(findings), 'group')} {of_size} did ({_listed(behaviours)}). Of all the pairs "
         f"of accounts that such a search flags, no more than {percent(level)} are expected to be "
-        f"there by chance, if the null model holds ({_listed(methods)}); the reasoning, and the innocent "
-        f"explanations that remain open, stand with {'the group' if one else 'each group'}."
+        f"there by chance, if the null model holds ({_listed(methods)}); the reasoning, and the "
+        "innocent explanations that remain open, stand with "
+        f"{'the group' if len(findings) == 1 else 'each group'}."
     )
 
 
@@ -65,13 +66,6 @@ def _nothing_found(summary: Summary) -> str:
     tests = sum(looked.tests for looked in summary.looked)
     if tests:
         said.append(f"{count(tests, 'pair')} of accounts could have been flagged.")
-    said += [
-        f"In {looked.behaviour}, accounts were in step {count(looked.in_step, 'time')}, where "
-        f"their own pace alone gives about {number(looked.expected_in_step)}; "
-        f"{count(looked.pairs_in_step_twice, 'pair')} "
-        f"{'was' if looked.pairs_in_step_twice == 1 else 'were'} so on two objects or more."
-        for looked in summary.looked
-    ]
     said.append(summary.detectable)
     if surviving := sum(looked.pairs_surviving for looked in summary.looked):
         said.append(
@@ -79,6 +73,18 @@ def _nothing_found(summary: Summary) -> str:
             "large enough to be shown."
         )
     return " ".join(said)
+
+
+def _in_step(summary: Summary) -> list[str]:
+    """Say how much synchrony there is at all: some may be there without a group to name."""
+    said = [
+        f"In {looked.behaviour}, accounts were in step {count(looked.in_step, 'time')}, where "
+        f"their own pace alone gives about {number(looked.expected_in_step)}; "
+        f"{count(looked.pairs_in_step_twice, 'pair')} "
+        f"{'was' if looked.pairs_in_step_twice == 1 else 'were'} so on two objects or more."
+        for looked in summary.looked
+    ]
+    return [" ".join(said)] if said else []
 
 
 def _listed(items: Sequence[str], conjunction: str = "and") -> str:

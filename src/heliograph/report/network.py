@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from statistics import median
 
@@ -9,7 +10,7 @@ import msgspec
 from markupsafe import Markup
 
 from heliograph.findings import Edge, Finding
-from heliograph.report.layout import WIDTH, Placed, Point, page_layout
+from heliograph.report.layout import Placed, Point, page_layout
 from heliograph.report.palette import Mark, mark
 from heliograph.report.untrusted import prose
 
@@ -23,6 +24,15 @@ class Line(msgspec.Struct, frozen=True):
     path: Markup
 
 
+class Node(msgspec.Struct, frozen=True):
+    """One account: its alias stands outside the dot, away from the middle of the group."""
+
+    alias: str
+    at: Point
+    alias_at: Point
+    anchor: str  # of the alias, in SVG's words
+
+
 class GroupDrawing(msgspec.Struct, frozen=True):
     """One group in the plain drawing."""
 
@@ -30,7 +40,7 @@ class GroupDrawing(msgspec.Struct, frozen=True):
     mark: Mark
     behaviour: str
     name_at: Point
-    nodes: list[tuple[str, Point]]
+    nodes: list[Node]
     lines: list[Line]
 
 
@@ -67,7 +77,7 @@ def network(findings: Sequence[Finding]) -> Network:
     placed = page_layout(findings)
     behaviours = list(dict.fromkeys(prose(finding.behaviour) for finding in findings))
     return Network(
-        width=WIDTH,
+        width=placed.width,
         height=placed.height,
         groups=[_drawing(i, f, drawn[i], placed) for i, f in enumerate(findings)],
         words=[_words(i, finding) for i, finding in enumerate(findings)],
@@ -75,7 +85,7 @@ def network(findings: Sequence[Finding]) -> Network:
         largest=max((e.objects for f in findings for e in f.edges), default=1),
         undrawn=sum(len(f.edges) for f in findings) - sum(len(edges) for edges in drawn),
         data={
-            "width": WIDTH,
+            "width": placed.width,
             "height": placed.height,
             "groups": [
                 {
@@ -114,9 +124,22 @@ def _drawing(i: int, finding: Finding, edges: Sequence[Edge], placed: Placed) ->
         mark=mark(i),
         behaviour=prose(finding.behaviour),
         name_at=placed.names[i],
-        nodes=list(zip(finding.members, points, strict=True)),
-        lines=[Line(objects=n, path=Markup("".join(by_objects[n]))) for n in sorted(by_objects)],
+        nodes=_nodes(finding.members, points),
+        lines=[Line(objects=n, path=Markup().join(by_objects[n])) for n in sorted(by_objects)],
     )
+
+
+def _nodes(members: Sequence[str], points: Sequence[Point]) -> list[Node]:
+    middle_x = sum(x for x, _ in points) / len(points)
+    middle_y = sum(y for _, y in points) / len(points)
+    nodes = []
+    for alias, (x, y) in zip(members, points, strict=True):
+        distance = math.hypot(x - middle_x, y - middle_y) or 1.0
+        out_x, out_y = (x - middle_x) / distance, (y - middle_y) / distance
+        anchor = "middle" if abs(out_x) < 0.35 else "start" if out_x > 0 else "end"
+        alias_at = (round(x + 9 * out_x, 1), round(y + 11 * out_y + 3.5, 1))
+        nodes.append(Node(alias=alias, at=(x, y), alias_at=alias_at, anchor=anchor))
+    return nodes
 
 
 def _words(i: int, finding: Finding) -> GroupInWords:

@@ -17,7 +17,7 @@ from heliograph.report.model import Summary
 from heliograph.report.network import network
 from heliograph.report.policy import content_policy, data_block
 from heliograph.report.timelines import volume_with_objects
-from heliograph.report.untrusted import prose, shown
+from heliograph.report.untrusted import opening, prose, sentence, shown
 
 
 def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
@@ -37,7 +37,7 @@ def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
             groups=groups(findings, summary.volume),
             network=net,
             network_data=data_block(net.data) if net else None,
-            methods=methods(findings),
+            methods=methods(findings, summary.parameters),
             limits=limits(findings),
             volume=volume_with_objects(summary.volume, None),
         )
@@ -56,6 +56,8 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         shown=shown,
+        opening=opening,
+        sentence=sentence,
         number=quantities.number,
         probability=quantities.probability,
         percent=quantities.percent,

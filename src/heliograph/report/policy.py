@@ -59,10 +59,10 @@ def content_policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
 
 
 def data_block(value: Any) -> Markup:
-    """Return JSON that can stand in a script element of type application/json.
+    r"""Return JSON that can stand in a script element of type application/json.
 
-    >>> data_block({"a": "</script>&"})
-    Markup('{"a":"\\\\u003c/script\\\\u003e\\\\u0026"}')
+    >>> print(data_block({"a": "</script>&"}))
+    {"a":"\u003c/script\u003e\u0026"}
     """
     # ASCII: the line separators U+2028 and U+2029 are escaped with the rest.
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))

@@ -7,6 +7,10 @@ from datetime import UTC, datetime
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALLEST = 1e-300
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _SECONDS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
@@ -111,10 +115,7 @@ def day(iso: str) -> str:
     time = instant(iso)
     if time is None:
         return iso
-    month = (
-        "January February March April May June July August September October November December"
-    ).split()[time.month - 1]
-    return f"{time.day} {month} {time.year}"
+    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
 
 
 def size(size_bytes: int) -> str:

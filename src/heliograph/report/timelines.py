@@ -20,9 +20,15 @@ from heliograph.report.quantities import count, day, duration, instant, number
 FONT = "'Source Sans 3', 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', sans-serif"
 WIDTH_PX, HEIGHT_PX = 360, 190
 _X_PX, _Y_PX = 20, 40  # room for the labels of an axis
-_MARKS_IN_ALL = 20_000  # over the charts of a report, which keeps the file under 10 MB
+_LINEAR_S = 600  # a longer axis is logarithmic
+_DURATION = (
+    "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min'"
+    " : datum.value < 86400 ? datum.value / 3600 + ' h' : datum.value / 86400 + ' d'"
+)
+_LATE_TICKS = {"values": [0, 10, 60, 600, 3600, 6 * 3600, 86_400, 7 * 86_400, 30 * 86_400]}
+_MARKS_IN_ALL = 10_000  # over the charts of a report, which keeps the file under 10 MB
 _OBJECTS_CHARTED = 40
-_BARS = 120
+_BARS = 90
 
 # Colours of the light chart, each replaced by its counterpart in the dark one.
 _INK, _QUIET, _RULE, _MARK, _FILL = "#33312e", "#5f5b55", "#dedad2", "#0b5fa5", "#b9c4cd"
@@ -54,12 +60,23 @@ def object_strip(finding: Finding, groups: int) -> tuple[Picture, int]:
     import altair as alt
 
     longest = max((row["gap"] for row in rows), default=0.0)
+    late = longest > _LINEAR_S  # a straggler of hours would press all others into one line
     chart = (
-        alt.Chart(alt.Data(values=rows))
-        .mark_tick(aria=False, thickness=2, size=min(9, 150 / len(objects)), color=_MARK)
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_tick(
+            aria=False, thickness=2, size=min(9, 150 / len(objects)), color=_MARK, opacity=0.6
+        )
         .encode(
-            x=alt.X("gap:Q", title="seconds after the first action", axis=_axis(alt, _X_PX)).scale(
-                domain=[0, longest or 1], nice=True
+            x=alt.X(
+                "gap:Q",
+                title="time after the first act" + (" (logarithmic)" if late else ""),
+                axis=_axis(alt, _X_PX, labelExpr=_DURATION, **(_LATE_TICKS if late else {})),
+                scale=alt.Scale(
+                    type="symlog" if late else "linear",
+                    constant=10,
+                    domain=[0, longest or 1],
+                    nice=not late,
+                ),
             ),
             y=alt.Y(
                 "object:Q", title="object", axis=_axis(alt, _Y_PX, values=_numbers(len(objects)))
@@ -89,12 +106,14 @@ def volume_with_objects(volume: Volume, finding: Finding | None) -> Picture | No
     axis = _axis(alt, _X_PX, format=_time_format(end - start), labelOverlap="greedy")
     x_scale = alt.Scale(type="utc", domain=[start, end], nice=False)
     chart = (
-        alt.Chart(alt.Data(values=bars))
+        alt.Chart(alt.InlineData(values=bars))
         .mark_rect(aria=False, color=_FILL)
         .encode(
             x=alt.X("start:T", title="time (UTC)", axis=axis, scale=x_scale),
             x2="end:T",
-            y=alt.Y("posts:Q", title=f"posts per {_width(bars)}", axis=_axis(alt, _Y_PX, tickCount=4)),
+            y=alt.Y(
+                "posts:Q", title=f"posts per {_width(bars)}", axis=_axis(alt, _Y_PX, tickCount=4)
+            ),
             y2=alt.datum(0),
         )
     )
@@ -107,7 +126,7 @@ def volume_with_objects(volume: Volume, finding: Finding | None) -> Picture | No
         times = [_milliseconds(item.first_at) for item in finding.evidence]
         marks = [{"at": time} for time in times if time is not None and start <= time <= end]
         rug = (
-            alt.Chart(alt.Data(values=marks))
+            alt.Chart(alt.InlineData(values=marks))
             .mark_tick(aria=False, thickness=1.5, size=11, color=_MARK, opacity=0.8)
             .encode(x=alt.X("at:T", scale=x_scale), y=alt.value(HEIGHT_PX - 6))
         )
@@ -174,7 +193,8 @@ def _picture(chart: Any, alt_text: str) -> Picture:
 
 
 def _data_uri(svg: str) -> Markup:
-    return Markup("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode())
+    encoded = base64.b64encode(svg.encode()).decode()
+    return Markup("data:image/svg+xml;base64,") + encoded
 
 
 def _numbers(objects: int) -> list[int]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from heliograph.privacy.pseudonyms import PSEUDONYM
 
 OBJECT_CHARACTERS = 180
-PROSE_CHARACTERS = 4000
+PROSE_CHARACTERS = 1500
 MARKS_IN_A_ROW = 3  # more are no spelling but a way to write over the lines above and below
 
 # Controls, formats, surrogates, private use, line and paragraph separators.
@@ -32,7 +32,9 @@ _BARE_DOMAIN = re.compile(r"\b(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w.])")
 
 
 def prose(text: str, limit: int = PROSE_CHARACTERS) -> str:
-    """Return ``text`` with hidden characters made visible, pseudonyms replaced, long ends cut.
+    """Return a sentence that may quote a post: hidden characters visible, addresses defanged.
+
+    Pseudonyms are replaced and long ends cut.
 
     >>> prose("abc\u202etxt.exe")
     'abc⟨U+202E⟩txt.exe'
@@ -40,7 +42,26 @@ def prose(text: str, limit: int = PROSE_CHARACTERS) -> str:
     # Before cutting: half a pseudonym is still a name, and its length must not show.
     text = PSEUDONYM.sub("[account]", text)
     cut = f"… ({len(text):,} characters)" if len(text) > limit else ""
-    return visible(text[:limit]) + cut
+    return _OTHER_SCHEME.sub(r"\1[:]//", _URL.sub(_defanged_url, visible(text[:limit]))) + cut
+
+
+def opening(text: str) -> str:
+    """Return ``text`` with a capital letter first, as it stands at the head of a line.
+
+    >>> opening("breaking news")
+    'Breaking news'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` as a sentence.
+
+    >>> sentence("every pair of accounts")
+    'Every pair of accounts.'
+    """
+    text = opening(text.rstrip())
+    return text if not text or text[-1] in ".!?…" else text + "."
 
 
 def shown(text: str, limit: int = OBJECT_CHARACTERS) -> Markup:
@@ -86,7 +107,8 @@ def visible(text: str) -> str:
         if character in "\n\t\r":
             out.append(" ")
         elif marks > MARKS_IN_A_ROW:
-            out.append(f"⟨U+{ord(character):04X}⟩")
+            if marks == MARKS_IN_A_ROW + 1:
+                out.append("⟨more marks⟩")
         elif category in _HIDDEN_CATEGORIES or _HIDDEN_LETTERS.match(character):
             kept = character in _JOINERS and _joins(text, position)
             out.append(character if kept else f"⟨U+{ord(character):04X}⟩")
@@ -111,8 +133,3 @@ def _defanged_url(match: re.Match[str]) -> str:
 
 def _defanged_domain(match: re.Match[str]) -> str:
     return match.group().replace(".", "[.]")
-
-
-def shown_prose(text: str) -> Markup:
-    """Return a sentence of our own that may quote a post, isolated and escaped."""
-    return Markup("<bdi>{}</bdi>").format(escape(prose(text)))

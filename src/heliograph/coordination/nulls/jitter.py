@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from scipy import stats
 
+from heliograph.coordination.compiled import compiled
 from heliograph.coordination.indexed import US_PER_S, Indexed, Int32s, Int64s
 from heliograph.errors import InputError
 
@@ -147,7 +147,7 @@ class Jitter:
         }
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _common_cells(
     account_a: Int32s,
     account_b: Int32s,
@@ -177,7 +177,7 @@ def _common_cells(
     return same, adjacent
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _pairs_by_cell(object_start: Int64s, cell: Int64s) -> tuple[int, int]:
     """Return how many pairs of actions on one object lie in one cell, and in neighbouring cells."""
     same = adjacent = 0

@@ -45,9 +45,13 @@
   function graphOf() {
     const graph = new graphology.UndirectedGraph();
     data.groups.forEach((group, g) => {
+      const middle = [0, 1].map((axis) =>
+        group.points.reduce((sum, point) => sum + point[axis], 0) / group.points.length);
       group.members.forEach((label, i) => {
         const [x, y] = group.points[i];
-        graph.addNode(`${g}/${i}`, { x, y: -y, size: 5, label, type: group.shape, group: g });
+        const far = Math.hypot(x - middle[0], y - middle[1]) || 1;
+        const out = [(x - middle[0]) / far, (y - middle[1]) / far];
+        graph.addNode(`${g}/${i}`, { x, y: -y, label, type: group.shape, group: g, out });
       });
       for (const [a, b, objects] of group.edges) {
         graph.addEdge(`${g}/${a}`, `${g}/${b}`, { objects, group: g, size: Math.min(3, 0.7 + 0.25 * Math.log2(objects)) });
@@ -79,8 +83,12 @@
       context.lineJoin = "round";
       context.strokeStyle = paper;
       context.fillStyle = ink;
-      context.strokeText(node.label, node.x + node.size + 3, node.y + 4);
-      context.fillText(node.label, node.x + node.size + 3, node.y + 4);
+      const [right, down] = node.out; // away from the middle of the group, over no other dot
+      context.textAlign = Math.abs(right) < 0.35 ? "center" : right > 0 ? "left" : "right";
+      const x = node.x + (node.size + 4) * right;
+      const y = node.y + (node.size + 7) * down + 4;
+      context.strokeText(node.label, x, y);
+      context.fillText(node.label, x, y);
     };
     const hover = (context, node) => {
       context.beginPath();
@@ -92,9 +100,11 @@
     };
 
     box.hidden = false;
+    const scale = () => box.clientWidth / data.width; // pixels a unit of the layout
+    const small = () => scale() < 0.55;
     const fitting = () => {
       const height = (box.clientWidth * data.height) / data.width + 70;
-      box.style.height = `${Math.min(Math.max(height, 300), 0.8 * innerHeight + 100)}px`;
+      box.style.height = `${Math.round(Math.min(Math.max(height, 300), 640))}px`;
     };
     fitting();
     addEventListener("resize", fitting);
@@ -104,14 +114,16 @@
       nodeHoverProgramClasses: shapePrograms(),
       defaultDrawNodeLabel: label,
       defaultDrawNodeHover: hover,
-      labelRenderedSizeThreshold: 0,
+      labelRenderedSizeThreshold: 3,
       labelDensity: 2,
       labelGridCellSize: 60,
-      stagePadding: 46,
+      stagePadding: small() ? 24 : 46,
       minCameraRatio: 0.05,
       maxCameraRatio: 3,
-      zIndex: true,
-      nodeReducer: (_, node) => ({ ...node, color: colourOf(node.group), hidden: !shows(node.group) }),
+      allowInvalidContainer: true, // on paper it has no size
+      nodeReducer: (_, node) => ({
+        ...node, size: Math.min(5, 1 + 4.5 * scale()), color: colourOf(node.group), hidden: !shows(node.group),
+      }),
       edgeReducer: (_, edge) => ({
         ...edge,
         color: faint(colourOf(edge.group)),
@@ -139,8 +151,9 @@
         namesContext.lineJoin = "round";
         namesContext.strokeStyle = paper;
         namesContext.fillStyle = colourOf(i);
-        namesContext.strokeText(`Group ${i + 1}`, at.x, at.y);
-        namesContext.fillText(`Group ${i + 1}`, at.x, at.y);
+        const name = small() ? `${i + 1}` : `Group ${i + 1}`;
+        namesContext.strokeText(name, at.x, at.y);
+        namesContext.fillText(name, at.x, at.y);
       });
     });
 

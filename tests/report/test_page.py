@@ -1,0 +1,186 @@
+"""The page as a document: complete, in order, the same every time."""
+
+import re
+from itertools import pairwise
+
+import msgspec
+import pytest
+import samples
+from document import Page
+
+from heliograph.report import render
+from heliograph.report.groups import ACTS_A_ROW, ROWS_IN_ALL
+from heliograph.report.model import Summary
+
+NAMES = ("ordinary", "quiet", "hostile")
+
+
+@pytest.mark.parametrize("name", ["ordinary", "hostile"])
+def test_the_same_input_gives_the_same_bytes(pages, name):
+    assert render(*getattr(samples, name)()) == pages[name]
+
+
+def test_the_order_of_parameters_does_not_show(pages):
+    """A summary read back from a file has its keys in another order than the one in memory."""
+    summary, findings = samples.ordinary()
+    backwards = dict(reversed(summary.parameters.items()))
+    turned = msgspec.structs.replace(summary, parameters=backwards)
+    assert render(turned, findings) == pages["ordinary"]
+
+
+def test_a_summary_survives_its_file(pages):
+    summary, findings = samples.ordinary()
+    again = msgspec.json.decode(msgspec.json.encode(summary), type=Summary)
+    assert render(again, findings) == pages["ordinary"]
+
+
+def test_sections_stand_in_their_order(parsed):
+    ids = [given["id"] for tag, given in parsed["ordinary"].elements if tag == "section"]
+    assert ids == ["summary", "warnings", "groups", "network", "looked", "method", "limits", "cite",
+                   "reproduce", "data", "terms"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_headings_descend_one_level_at_a_time(parsed, name):
+    levels = [int(tag[1]) for tag, _ in parsed[name].elements if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ids_are_unique_and_references_lead_somewhere(parsed, name):
+    elements = [given for _, given in parsed[name].elements]
+    ids = [given["id"] for given in elements if "id" in given]
+    assert len(ids) == len(set(ids))
+    wanted = {given["href"][1:] for given in elements if given.get("href", "").startswith("#")}
+    for attribute in ("aria-labelledby", "aria-describedby", "for"):
+        wanted |= {name for given in elements for name in given.get(attribute, "").split()}
+    assert wanted <= set(ids)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_have_captions_and_scopes(pages, parsed, name):
+    page = parsed[name]
+    tables = re.findall(r"<table.*?</table>", pages[name], re.DOTALL)
+    assert tables
+    assert all("<caption" in table for table in tables)
+    assert all(given.get("scope") in ("row", "col") for given in page.all("th"))
+
+
+def test_pictures_say_in_words_what_they_show(parsed):
+    images = parsed["ordinary"].all("img")
+    assert len(images) == 7  # two a group, one of the whole data
+    assert all(len(image["alt"]) > 60 for image in images)
+    assert "144 acts of 8 accounts on 24 objects" in images[0]["alt"]
+
+
+def test_every_parameter_is_on_the_page(parsed):
+    text = parsed["ordinary"].text
+    summary, findings = samples.ordinary()
+    for settings in [summary.parameters, *(f.parameters for f in findings),
+                     *(f.null_model.parameters for f in findings)]:  # fmt: skip
+        for name, value in settings.items():
+            assert f"{name} {value}" in text
+    finding = findings[0]
+    for said in [finding.statement, finding.null_model.rule_id, finding.null_model.description,
+                 finding.family.design, finding.detectable, *finding.limits,
+                 finding.inputs[0].sha256, summary.reproduce]:  # fmt: skip
+        assert said in text
+    assert "1,998,000 tests" in text
+    assert "3.2×10⁻¹⁷" in text
+    assert "84.2 to 144" in text
+    assert "95% interval, exact Poisson" in text
+
+
+def test_an_effect_without_an_interval_says_so():
+    effect = samples.finding().effect
+    bare = msgspec.structs.replace(effect, low=None, high=None, method="too few objects")
+    text = Page(render(samples.summary(), [samples.finding(effect=bare)])).text
+    assert "111 no interval too few objects" in text
+
+
+def test_what_differs_between_runs_stands_with_its_findings():
+    other = samples.finding(
+        seed=7, version="0.0.9", parameters={**samples.PARAMETERS, "fdr": "0.01"}
+    )
+    page = Page(render(samples.summary(), [other]))
+    own = "Parameter Value fdr 0.01 seed 7 software Heliograph 0.0.9"
+    assert f"Parameters of these findings {own}" in page.text
+    same = Page(render(samples.summary(), [samples.finding(parameters=samples.PARAMETERS)]))
+    assert "Parameters of these findings" not in same.text
+    assert "seed 1 software Heliograph 0.1.0" in same.text
+
+
+def test_every_explanation_has_its_verdict(parsed):
+    text = parsed["ordinary"].text
+    for explanation in samples.finding().explanations:
+        assert f"{explanation.name} {explanation.verdict} {explanation.reason}" in text
+
+
+def test_what_was_looked_at_is_shown_whether_or_not_it_gave_anything(parsed):
+    for name in ("ordinary", "quiet"):
+        text = parsed[name].text
+        assert "Pairs tested 1,998,000 604,450" in text
+        assert "Times in step expected by chance 431 211" in text
+        assert samples.summary().detectable in text
+
+
+def test_the_data_are_accounted_for(parsed):
+    text = parsed["ordinary"].text
+    assert "table (CSV) 52,118 51,900 206 12 3" in text
+    assert "the column 'created_at' is the time" in text
+    assert samples.INPUT.sha256 in text
+
+
+def test_evidence_shows_who_led_the_gaps_and_the_posts(parsed):
+    first = samples.finding().evidence[0]
+    text = parsed["ordinary"].text
+    assert "hxxps://news0[.]example[.]com/2021/05/story-1-0.html?ref=home" in text
+    led, then = first.acts[:2]
+    assert f"2021-05-03 06:00:37 {led.member} {led.member} 0 s {led.post_id}" in text
+    assert f"{then.member} +{then.gap_s:g} s {then.post_id}" in text
+
+
+def test_what_is_left_out_is_counted():
+    page = render(samples.summary(), [samples.finding(members=40, objects=70)])
+    assert "50 objects shown of 70" in page
+    assert f"and {30 - ACTS_A_ROW} more" in page
+    assert page.count('<tr role="row"><td role="cell" class="no"') == 50
+
+
+def test_coordination_is_not_said_to_be_more(parsed):
+    text = parsed["ordinary"].text
+    assert "In step means coordination, and nothing more." in text
+    assert "no more than 5%" in text
+    assert "3 groups of 14, 8 and 6 accounts did" in text
+
+
+def test_nothing_found_says_what_could_have_been(pages, parsed):
+    text = parsed["quiet"].text
+    assert "No group of at least 5 accounts was found to." in text
+    assert "2,602,450 pairs of accounts could have been flagged." in text
+    assert text.count(samples.summary().detectable) == 2  # opening, and what was looked at
+    assert "In co-repost, accounts were in step 212 times" in text
+    assert "does not mean that nobody coordinated" in text
+    assert "In step means coordination" not in text
+    assert not parsed["quiet"].all("script")
+    assert "script-src 'none'" in pages["quiet"]
+
+
+def test_no_data_at_all_is_a_report_too():
+    empty = samples.summary(
+        accounts=0, first_post="", last_post="", intake=(), looked=(), inputs=(), detectable="",
+        volume=msgspec.structs.replace(samples.summary().volume, starts=(), posts=()),
+    )  # fmt: skip
+    page = render(empty, [])
+    assert "Nothing in these data could be compared." in page
+    assert "<img" not in page
+
+
+@pytest.mark.slow
+def test_a_large_report_stays_small():
+    page = render(*samples.large())
+    assert len(page.encode()) < 10_000_000
+    assert page.count('class="no"') <= ROWS_IN_ALL
+    assert "The 9,000 lines with the fewest objects are left out." in page
