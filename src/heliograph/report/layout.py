@@ -70,7 +70,7 @@ def page_layout(findings: Sequence[Finding]) -> Placed:
             x, y, radius = left + box / 2, top + max(boxes) / 2 + 10, radii[i]
             unit = group_layout(len(findings[i].members), findings[i].edges)
             points.append([(round(x + radius * u, 1), round(y + radius * v, 1)) for u, v in unit])
-            names.append((round(x, 1), round(y - radius - 22, 1)))
+            names.append((round(x, 1), round(y - radius - 30, 1)))
             left += box
         top += max(boxes)
     return Placed(points=points, names=names, width=width, height=round(top + 8, 1))
