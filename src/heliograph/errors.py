@@ -41,7 +41,9 @@ name it with --map time=COLUMN.
         self.line = line
         self.column = column
         self.remedy = remedy
-        place = [str(path)] if path is not None else []
+        # A name on disk need not be text; what cannot be shown is escaped.
+        shown = str(path).encode("utf-8", "backslashreplace").decode()
+        place = [shown] if path is not None else []
         if line is not None:
             place.append(f"line {line}")
         if column is not None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from heliograph.errors import InputError
 from heliograph.intake.draft import BadRow
-from heliograph.intake.times import TimeColumn
+from heliograph.intake.times import TimeColumn, zone_named
 
 NOON = 1_629_021_600_000_000  # 2021-08-15 10:00:00 UTC
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -170,3 +170,35 @@ def test_whole_minutes_are_noticed() -> None:
     assert times.whole_minutes
     times.read("2021-08-15 10:05:01", 3)
     assert not times.whole_minutes
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sun, 10 Oct 2021 18:19:24 GMT", "10 Oct 2021 18:19:24 UT", "10 Oct 2021 18:19:24 -0000",
+        "Sun, 10 Oct 2021 14:19:24 EDT", "Sun, 10 Oct 2021 20:19:24 +0200 (CEST)",
+        "2021-10-10T18:19:24z",
+    ],
+)  # fmt: skip
+def test_zones_that_rfc_2822_defines(written: str) -> None:
+    assert TimeColumn("a.csv", "time").read(written, 2) == 1_633_889_964_000_000
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sun, 10 Oct 2021 20:19:24 CEST", "10 Oct 2021 20:19:24 IST", "10 Oct 2021 08:19 PM",
+        "10 Oct 2021 08:19:24 PM +0000", "10 Okt 2021 08:19:24 +0000", "10 Oct 2021 x",
+        "31 Feb 2021 08:19:24 +0000", "2021-10-10",
+    ],
+)  # fmt: skip
+def test_what_is_no_time_of_rfc_2822_is_a_bad_row(written: str) -> None:
+    with pytest.raises(BadRow):
+        TimeColumn("a.csv", "time", zone=zone_named("UTC")).read(written, 2)
+
+
+def test_rfc_2822_with_and_without_a_zone_is_a_mixture() -> None:
+    column = TimeColumn("a.csv", "time", zone=zone_named("Europe/Berlin"))
+    column.read("10 Oct 2021 20:19:24 +0200", 2)
+    with pytest.raises(InputError, match=r"more than one way.*without a zone"):
+        column.read("10 Oct 2021 20:19:24", 3)

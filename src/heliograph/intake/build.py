@@ -51,7 +51,8 @@ class Builder:
         """Add a post; raises BadRow, and leaves no trace, where it cannot be one."""
         time = self._times.read(draft.time, line)
         platform = draft.platform or self._platform
-        account = self._author(platform, draft.account, draft.account_is_handle)
+        is_handle = draft.account_is_handle
+        account = self._author(platform, draft.account, is_handle)
         post_id, reposted, replied, thing = (
             draft.post_id, draft.reposted_id, draft.replied_id, draft.object
         )  # fmt: skip
@@ -63,7 +64,9 @@ class Builder:
         if draft.domains:
             domains = _distinct(map(self._domain, draft.domains))
         hashtags = [t for t in map(self._hashtag, draft.hashtags) if t] if draft.hashtags else _NONE
-        media = [*map(self._word, draft.media)] if draft.media else _NONE
+        media = (
+            [self._namer.media(self._word(item)) for item in draft.media] if draft.media else _NONE
+        )
         text = draft.text
         identity = [
             platform, account, post_id or f"{time}{_APART}{text}", thing or "", reposted or "",
@@ -74,7 +77,9 @@ class Builder:
         if post_id is None:
             post_id = f"{self._dataset}:{line}"
         else:
-            post_id = name.post_id(post_id, draft.account, account)
+            post_id = name.post_id(
+                post_id, draft.account, account, platform=platform, is_handle=is_handle
+            )
         if text is not None:
             text = name.text(platform, self._word(text))
             self._text_chars += len(text)
@@ -92,13 +97,13 @@ class Builder:
                 draft.kind or ("repost" if reposted else "reply" if replied else "post"),
                 text,
                 draft.lang and self._word(draft.lang),
-                reposted and name.reference(platform, reposted),
-                replied and name.reference(platform, replied),
-                thing and name.reference(platform, thing),
+                reposted and name.reference(platform, reposted, is_handle=is_handle),
+                replied and name.reference(platform, replied, is_handle=is_handle),
+                thing and name.reference(platform, thing, is_handle=is_handle),
                 draft.source_app and self._word(draft.source_app),
                 self._dataset,
             ),
-            (urls, domains, hashtags, mentions, media),
+            (urls, domains, hashtags, mentions, [*map(name.media, media)] if media else _NONE),
         )
         self._digests.append(digest(_APART.join(identity)))
 

@@ -6,11 +6,12 @@ import codecs
 import csv
 import io
 import json
+import os
 import re
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ _HEAD_BYTES = 2**20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -45,11 +47,20 @@ class Export:
     columns: tuple[str, ...] = ()
     first: Any = None
     guessed: list[str] = field(default_factory=list)
+    partial: bool = False  # of JSON: objects beyond the head may have other keys
+    late: frozenset[str] = frozenset()  # such keys that matter to the format, as plain() has them
+    read: set[int] = field(default_factory=set)  # the columns that the format reads
 
     @property
     def name(self) -> str:
-        """The file's name without its directory."""
-        return self.path.name
+        """The file's name without its directory; bytes that are no UTF-8 are written out."""
+        return os.fsencode(self.path.name).decode("utf-8", "backslashreplace")
+
+    def index(self, column: str) -> int:
+        """Return where a row has its cell of a column, which is then one that is read."""
+        index = self.columns.index(column)
+        self.read.add(index)
+        return index
 
     def text(self, raw: ExportBytes) -> io.TextIOWrapper:
         """Return the unpacked bytes as text; a byte that is no character stays recognisable."""
@@ -63,6 +74,15 @@ class Export:
         if self.encoding == "utf-8":
             return io.BufferedReader(raw, 2**18)
         return io.BufferedReader(Utf8(self.text(raw)), 2**18)
+
+
+def plain(column: str) -> str:
+    """Return a column's name without case, spaces and dashes.
+
+    >>> plain("Screen Name")
+    'screen_name'
+    """
+    return re.sub(r"[\s-]+", "_", column.casefold())
 
 
 def look_at(path: Path) -> Export:
@@ -83,12 +103,17 @@ def look_at(path: Path) -> Export:
         return _parquet(path, packing)
     refuse_other_kinds(path, head)
     encoding, guessed = _encoding(head)
-    text = head.decode(encoding, "replace").lstrip()
+    text = head.decode(encoding, "replace")
+    blank, text = text[: -len(text.lstrip()) or None], text.lstrip()
     export = Export(path, packing, encoding, "table", guessed=guessed)
-    if text.startswith(("{", "[")):
+    if text.startswith(("{", "[")) or text.partition("\n")[2].lstrip().startswith("{"):
         _look_at_json(export, text, whole=whole)
-    else:
-        _look_at_table(export, text)
+    if export.container == "table":
+        # The first cell of a header may be empty: only whole lines of blanks are passed over.
+        _look_at_table(export, re.split(r"[\r\n]", blank)[-1] + text)
+    repeated = [name for name, count in Counter(export.columns).items() if count > 1]
+    if repeated:
+        export.guessed.append(f"several columns are called {repeated[0]!r}: the first is read")
     return export
 
 
@@ -130,24 +155,34 @@ def _look_at_table(export: Export, text: str) -> None:
 
 
 def _look_at_json(export: Export, text: str, *, whole: bool) -> None:
-    export.container = "json"
+    export.partial = not whole
     if text.startswith("["):
+        export.container = "json"
         export.first = _first_items(export.path, text)
         export.columns = _keys(export.first)
         return
-    line, _, _ = text.partition("\n")
-    try:
-        export.first = _decoded(line)
-    except (ValueError, RecursionError):
-        export.first = _unfinished(text)
-        return
-    export.container = "json lines"
-    lines = text.split("\n")
+    lines = [line for line in text.split("\n")[: None if whole else -1] if line.strip()]
     values = []
-    for each in lines if whole else lines[:-1]:
+    for line in lines or [text]:
         with suppress(ValueError, RecursionError):
-            values.append(_decoded(each))
-    export.columns = _keys(values)
+            values.append(_decoded(line))
+    objects = [value for value in values if isinstance(value, dict)]
+    # The first line may be broken; of a document over many lines hardly one is an object.
+    if objects and ((values[0] is objects[0] and _decodes(lines)) or len(objects) > len(lines) / 2):
+        export.container = "json lines"
+        export.first = objects[0]
+        export.columns = _keys(objects)
+    elif text.startswith("{"):
+        export.container = "json"
+        export.first = _unfinished(text)
+
+
+def _decodes(lines: list[str]) -> bool:
+    try:
+        _decoded(lines[0] if lines else "")
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _decoded(line: str) -> Any:
@@ -158,11 +193,11 @@ def _decoded(line: str) -> Any:
 
 
 def _first_items(path: Path, text: str) -> list[Any]:
-    """Return the items of a JSON array that are complete within the head (at most 100)."""
+    """Return the items of a JSON array that are complete within the head."""
     found: list[Any] = []
     with suppress(InputError):
         head = io.BytesIO(text.encode("utf-8", "replace"))
-        found.extend(islice(items(path, head), 100))
+        found.extend(items(path, head))
     return found or [_unfinished(text)]
 
 

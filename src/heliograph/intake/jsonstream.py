@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +19,17 @@ MAX_VALUE_BYTES = 64 * 2**20
 
 MAX_ITEM_VALUES = 2_000_000
 """One entry with more values is no page of posts but the file itself."""
+
+
+_SURROGATES = re.compile(
+    rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+def _mark_lone(found: re.Match[bytes]) -> bytes:
+    """Return half a surrogate pair as NUL, repaired later; the parser would make it a '?'."""
+    return rb"\u0000" if found[1] else found[0]
 
 
 class Bytes(Protocol):
@@ -70,6 +82,10 @@ class _Fed:
 
     def read(self, size: int) -> bytes:
         chunk = self._document.read(size)
+        while b"\\" in chunk[-12:] and (more := self._document.read(2**12)):
+            chunk += more  # an escape, or a pair of them, is not torn apart
+        if b"\\ud" in chunk or b"\\uD" in chunk:
+            chunk = _SURROGATES.sub(_mark_lone, chunk)
         self.since_event += len(chunk)
         if self.since_event > MAX_VALUE_BYTES:
             raise InputError(

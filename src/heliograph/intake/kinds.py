@@ -37,7 +37,7 @@ _MARKUP = (
     (b"<html", "an HTML page"),
     (b"<?xml", "an XML document"),
 )
-_TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 def check_readable(path: Path) -> None:

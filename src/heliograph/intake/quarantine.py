@@ -1,15 +1,13 @@
 """Rows that could not become posts: counted, written down, and judged when there are too many.
 
-A row's contents are not kept: they may name accounts, and nothing is written that does. The hash
-lets a person check which row of the export was meant.
+A row's contents are not kept: they may name accounts, and nothing is written that does. File and
+line say which row of the export was meant.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
@@ -29,7 +27,7 @@ class Quarantine:
         self._path = path
         self._file: BinaryIO | None = None
 
-    def add(self, name: str, line: int, bad: BadRow, row: Any) -> None:
+    def add(self, name: str, line: int, bad: BadRow) -> None:
         """Write one bad row down."""
         if self._path is None:
             return
@@ -40,7 +38,6 @@ class Quarantine:
             "line": line,
             "column": bad.column,
             "reason": bad.reason,
-            "row_sha256": None if isinstance(row, BadRow) else _hash(row),
         }
         self._file.write(msgspec.json.encode(entry) + b"\n")
 
@@ -48,11 +45,6 @@ class Quarantine:
         """Close the file."""
         if self._file is not None:
             self._file.close()
-
-
-def _hash(row: Any) -> str:
-    written = json.dumps(row, default=str, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def check_share(path: Path, tally: Tally, max_bad_share: float, *, at_end: bool) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any
 
 import msgspec
 
 from heliograph.errors import InputError
 from heliograph.intake.draft import BadRow
-from heliograph.intake.export import Export
+from heliograph.intake.export import Export, plain
 from heliograph.intake.files import MAX_LINE_BYTES, ExportBytes
 from heliograph.intake.jsonstream import items
 
@@ -26,6 +27,8 @@ Row = tuple[int, Any]
 csv.field_size_limit(MAX_LINE_BYTES)
 
 PARQUET_ROWS = 16_384
+PARQUET_BYTES = 32 * 2**20
+"""A batch of Parquet ends at either of the two."""
 
 
 def table_rows(export: Export, raw: ExportBytes) -> Iterator[Row]:
@@ -53,7 +56,7 @@ def _csv_rows(export: Export, raw: ExportBytes) -> Iterator[Row]:
         if not row:
             continue
         if header_is_due:
-            header_is_due = False
+            header_is_due = not any(cell.strip("\ufeff \t") for cell in row)
         elif len(row) == width:
             yield line, row
         else:
@@ -95,13 +98,19 @@ def _lenient(line: bytes) -> Any:
 
 
 def _object_rows(export: Export, raw: ExportBytes) -> Iterator[Row]:
-    columns = export.columns
+    known = set(export.columns)
     values = (
         json_lines(export, raw) if export.container == "json lines" else json_items(export, raw)
     )
     for number, value in values:
         if isinstance(value, dict):
-            yield number, [value.get(column) for column in columns]
+            if export.late and not value.keys() <= known:
+                for key in value.keys() - known:
+                    # Others are not kept: an export may have a new key in every row.
+                    if plain(key) in export.late:
+                        known.add(key)
+                        export.columns += (key,)
+            yield number, [value.get(column) for column in export.columns]
         elif isinstance(value, BadRow):
             yield number, value
         else:
@@ -118,28 +127,44 @@ def json_items(export: Export, raw: ExportBytes) -> Iterator[Row]:
 
 def _parquet_rows(export: Export) -> Iterator[Row]:
     import pyarrow as pa
-    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    def plain(column: pa.Array) -> list[Any]:
-        kind = column.type
-        if pa.types.is_timestamp(kind):
-            if kind.tz is None:  # to be met as a time without a zone, not as a number
-                column = pc.strftime(column.cast(pa.timestamp("us")), "%Y-%m-%dT%H:%M:%S")
-            else:
-                column = column.cast(pa.timestamp("us", "UTC"), safe=False).cast(pa.int64())
-        values: list[Any] = column.to_pylist()
-        return values
+    from heliograph.intake.cells import cells
 
+    names = list(dict.fromkeys(export.columns[index] for index in sorted(export.read)))
     number = 0
     try:
         with pq.ParquetFile(export.path) as file:
-            for batch in file.iter_batches(batch_size=PARQUET_ROWS):
-                columns = [plain(column) for column in batch.columns]
-                for row in zip(*columns, strict=True):
+            size = _rows_at_once(file.metadata)
+            for batch in file.iter_batches(batch_size=size, columns=names):
+                columns: list[Iterable[Any]] = [repeat(None)] * len(export.columns)
+                unreadable: set[int] = set()
+                for name in names:
+                    index = batch.schema.get_all_field_indices(name)[0]
+                    values, bad = cells(batch.column(index))
+                    columns[export.columns.index(name)] = values
+                    unreadable |= bad
+                rows = zip(range(batch.num_rows), *columns, strict=False)
+                for row in rows:
                     number += 1
-                    yield number, row
+                    if row[0] in unreadable:
+                        yield number, BadRow("a cell cannot be read")
+                    else:
+                        yield number, row[1:]
+    except MemoryError as error:
+        raise InputError(
+            "the Parquet file's row groups need more memory than there is",
+            path=export.path,
+            remedy="write it again with smaller row groups.",
+        ) from error
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             "the Parquet file is damaged or cut off", path=export.path, remedy="download it again."
         ) from error
+
+
+def _rows_at_once(metadata: Any) -> int:
+    """Return how many rows of the densest row group fill PARQUET_BYTES."""
+    groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
+    densest = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=1)
+    return max(1, min(PARQUET_ROWS, int(PARQUET_BYTES / max(densest, 1))))

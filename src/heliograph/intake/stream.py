@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from heliograph.errors import InputError
 from heliograph.intake.account import IntakeAccount, Tally
 from heliograph.intake.build import Builder
 from heliograph.intake.draft import BadRow, Skip
@@ -37,6 +38,7 @@ class _Opened:
     export: Export
     format: Format
     binding: Binding
+    name: str  # unlike that of any other file of the run
 
 
 class PostStream:
@@ -75,12 +77,12 @@ class PostStream:
         size = export.path.stat().st_size
         tally = Tally()
         times = self._times(opened)
-        builder = Builder(export.name, binding.platform, times, self._namer, seen, tally)
+        builder = Builder(opened.name, binding.platform, times, self._namer, seen, tally)
         # Of a JSON document a line says nothing, and a line may be the whole document.
         lines = export.container in {"table", "json lines"}
         with ExportBytes(export.path, export.packing, lines=lines) as raw:
             for line, row in binding.rows(export, raw):
-                self._add(builder, binding, line, row, tally, quarantine, export)
+                self._add(builder, binding, line, row, tally, quarantine, opened.name)
                 if tally.rows == EARLY_ROWS:
                     check_share(export.path, tally, self._max_bad_share, at_end=False)
                 if builder.full:
@@ -116,7 +118,7 @@ class PostStream:
         row: Any,
         tally: Tally,
         quarantine: Quarantine,
-        export: Export,
+        name: str,
     ) -> None:
         try:
             if type(row) is BadRow:
@@ -126,7 +128,7 @@ class PostStream:
         except BadRow as bad:
             tally.rows += bad.rows
             tally.bad(bad.reason, line, bad.rows)
-            quarantine.add(export.name, line, bad, row)
+            quarantine.add(name, line, bad)
         except Skip as skip:
             tally.skipped[skip.what] += 1
 
@@ -141,7 +143,7 @@ def _account(
     if not tally.posts and not tally.duplicates:
         notes.append("the file has no posts")
     return IntakeAccount(
-        name=opened.export.name,
+        name=opened.name,
         sha256=sha256,
         size_bytes=size,
         format=opened.format.name,
@@ -175,11 +177,22 @@ def stream_posts(  # noqa: PLR0913 - what a person can say of an export
     """
     options = Options(columns=dict(columns or {}), platform=platform)
     zone = zone_named(timezone) if timezone else None
-    opened = []
+    if not 0 <= max_bad_share <= 1:
+        raise InputError(
+            f"the share of bad rows to let pass is {max_bad_share}",
+            remedy="give a share from 0 to 1, such as 0.01.",
+        )
+    opened: list[_Opened] = []
+    names_taken: set[str] = set()
     for path in paths:
         export = look_at(Path(path))
         chosen = choose(export, format, columns_given=bool(columns))
-        opened.append(_Opened(export, chosen, chosen.bind(export, options)))
+        name, number = export.name, 1
+        while name in names_taken:
+            number += 1
+            name = f"{export.name} ({number})"
+        names_taken.add(name)
+        opened.append(_Opened(export, chosen, chosen.bind(export, options), name))
     return PostStream(
         opened,
         namer=Namer(names),

@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from heliograph.errors import InputError
 from heliograph.intake.draft import BadRow
-from heliograph.intake.zones import offset_minutes
+from heliograph.intake.zones import RFC_2822_MINUTES, offset_minutes
 
 EARLIEST_S = 631_152_000  # 1990-01-01
 LATEST_S = 4_102_444_800  # 2100-01-01
@@ -30,7 +29,12 @@ _ISO = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{1,2}:\d{2}.*|\d{8}T\d{4,6}.*",
 _TWITTER = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})"
 )
-_RFC_2822 = re.compile(r"([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} .*")
+_RFC_2822 = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} .*", re.DOTALL)
+_RFC_2822_PARTS = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{1,2}):(\d{2})(:\d{2})?"
+    r"(?: ([A-Za-z]{1,5}|[+-]\d{4}))?(?: \([^()]*\))?"
+)
+_DATE = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}")
 _NAMED_ZONE = re.compile(r"(.*\d) ?([A-Z]{2,5}|[+-]\d{2})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -114,7 +118,7 @@ way: line 2 has ISO 8601 with a zone, line 3 seconds since 1970; bring the colum
             written = f"{year}-{number:02}-{day}T{clock}{offset}"
             return "Twitter's classic form", self._instant(datetime.fromisoformat, written, line)
         if _RFC_2822.fullmatch(text):
-            return "RFC 2822", self._instant(parsedate_to_datetime, text, line)
+            return self._rfc_2822(text, line)
         if _DAY_MONTH.fullmatch(text):
             raise InputError(
                 "it cannot be told which number of the date is the day and which the month",
@@ -123,17 +127,40 @@ way: line 2 has ISO 8601 with a zone, line 3 seconds since 1970; bring the colum
                 column=self.column,
                 remedy="write the times as ISO 8601, such as 2021-04-03T10:00:00Z.",
             )
+        if _DATE.fullmatch(text):
+            raise BadRow("the time is a date without a time of day", self.column)
         raise BadRow("the time cannot be read", self.column)
 
+    def _rfc_2822(self, text: str, line: int) -> tuple[str, int]:
+        found = _RFC_2822_PARTS.fullmatch(text)
+        if found is None or found[2] not in _MONTHS:
+            raise BadRow("the time cannot be read", self.column)
+        day, month, year, hour, minute, second, zone = found.groups()
+        if zone and zone[0] not in "+-":
+            minutes = offset_minutes(zone.upper(), documented=self._abbreviations)
+            if minutes is None:
+                minutes = RFC_2822_MINUTES.get(zone.upper())
+            zone = self._offset(minutes)
+        written = (
+            f"{year}-{_MONTHS.index(month) + 1:02}-{int(day):02}"
+            f"T{int(hour):02}:{minute}{second or ''}{zone or ''}"
+        )
+        kind = "RFC 2822" if zone else "RFC 2822 without a zone"
+        return kind, self._instant(datetime.fromisoformat, written, line)
+
+    def _offset(self, minutes: int | None) -> str:
+        if minutes is None:
+            raise BadRow("the time has a zone abbreviation that is not known", self.column)
+        sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
+        return f"{sign}{minutes // 60:02}:{minutes % 60:02}"
+
     def _iso(self, text: str, line: int) -> tuple[str, int]:
+        if text.endswith("z"):
+            text = text[:-1] + "Z"
         if found := _NAMED_ZONE.fullmatch(text):
             text, name = found.groups()
             if not name.startswith(("+", "-")):
-                minutes = offset_minutes(name, documented=self._abbreviations)
-                if minutes is None:
-                    raise BadRow("the time has a zone abbreviation that is not known", self.column)
-                sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
-                name = f"{sign}{minutes // 60:02}:{minutes % 60:02}"
+                name = self._offset(offset_minutes(name, documented=self._abbreviations))
             text = text.rstrip() + name
         if len(text) > 12 and text[12] == ":":  # one digit for the hour
             text = text[:11] + "0" + text[11:]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from decimal import Decimal
 from typing import Any
 
 from heliograph.intake.draft import BadRow
 
 # What a spreadsheet leaves of a long number: its last digits are gone.
-_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d{1,3}")
+_ROUNDED = re.compile(r"-?\d([.,]\d+)?[eE]\+\d{1,3}")
 _EXACT_FLOAT = 2**53
 
 _BETWEEN_URLS = re.compile(r"[\s|;,]{1,8}(?=[a-z][a-z0-9+.-]*://)|[\s|]+", re.IGNORECASE)
@@ -33,6 +35,10 @@ def as_id(value: Any, column: str) -> str | None:
         return text or None
     if value is None:
         return None
+    if isinstance(value, Decimal):
+        # Without a point or an exponent every digit is there; otherwise it once was a float.
+        digits = value.as_tuple()
+        value = int(value) if digits.exponent == 0 else float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadRow("the id is neither text nor a number", column)
     if isinstance(value, float):
@@ -54,7 +60,25 @@ def as_text(value: Any) -> str | None:
         return value or None
     if value is None or isinstance(value, dict | list):
         return None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape") or None
     return str(value)
+
+
+def as_time(value: Any) -> str | int:
+    """Return a time as it is written; '' where there is none.
+
+    >>> as_time("2021-08-15T10:00Z"), as_time(1629021600.5), as_time(float("inf"))
+    ('2021-08-15T10:00Z', '1629021600.5', '')
+    """
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, Decimal):
+        value = int(value) if value.as_tuple().exponent == 0 else float(value)
+        return as_time(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(value) if abs(value) < 1e15 else str(int(value))
+    return ""
 
 
 def as_urls(value: Any) -> list[str]:

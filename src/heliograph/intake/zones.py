@@ -55,6 +55,20 @@ _OFFSET_MINUTES = {
     "NZDT": 780,
 }
 
+RFC_2822_MINUTES = {
+    "UT": 0,
+    "Z": 0,
+    "EST": -300,
+    "EDT": -240,
+    "CST": -360,
+    "CDT": -300,
+    "MST": -420,
+    "MDT": -360,
+    "PST": -480,
+    "PDT": -420,
+}
+"""The abbreviations that RFC 2822 itself defines (section 4.3)."""
+
 _ALWAYS = frozenset({"UTC", "GMT"})
 
 

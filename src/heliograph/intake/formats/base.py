@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heliograph.intake.draft import Draft
-from heliograph.intake.export import Export
+from heliograph.intake.export import Export, plain
 from heliograph.intake.files import ExportBytes
 from heliograph.intake.rows import Row, table_rows
 
@@ -81,7 +81,17 @@ def one_platform(name: str) -> str:
 
 def cell_getter(export: Export, column: str) -> Callable[[Any], Any]:
     """Return a function from a row to its cell in a column; None where there is no such column."""
-    if column not in export.columns:
+    if column in export.columns:
+        index = export.index(column)
+        return lambda row: row[index]
+    if not export.partial:
         return lambda _row: None
-    index = export.columns.index(column)
-    return lambda row: row[index]
+    export.late |= {plain(column)}
+
+    def late_cell(row: Any) -> Any:
+        if column not in export.columns:
+            return None
+        index = export.columns.index(column)
+        return row[index] if index < len(row) else None
+
+    return late_cell

@@ -5,14 +5,14 @@ It does not say what the objects are (reposted posts, links, ...), so that they 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from heliograph.errors import InputError
 from heliograph.intake.draft import BadRow, Draft
-from heliograph.intake.export import Export
+from heliograph.intake.export import Export, plain
 from heliograph.intake.formats.base import Binding, Field, Format, Options, platform_of
-from heliograph.intake.values import as_id
+from heliograph.intake.formats.table import LATE_KEYS
+from heliograph.intake.values import as_id, as_time
 
 _NAMES = {
     "object": ("object_id", "object"),
@@ -23,9 +23,9 @@ _NAMES = {
 
 
 def _columns(export: Export) -> dict[str, str] | None:
-    plain = {re.sub(r"[\s-]+", "_", column.casefold()): column for column in export.columns}
+    by_name = {plain(column): column for column in export.columns}
     found = {
-        field: next((plain[name] for name in names if name in plain), None)
+        field: next((by_name[name] for name in names if name in by_name), None)
         for field, names in _NAMES.items()
     }
     if len(export.columns) != len(_NAMES):
@@ -48,7 +48,10 @@ def _bind(export: Export, options: Options) -> Binding:
         raise InputError(
             f"there is no column {missing[0]!r}", path=export.path, remedy="check `--map`."
         )
-    at = {field: export.columns.index(column) for field, column in columns.items()}
+    at = {field: export.index(column) for field, column in columns.items()}
+    width = len(export.columns)
+    if export.partial:
+        export.late = LATE_KEYS - {plain(column) for column in export.columns}
     thing, account, content, time = at["object"], at["account"], at["post_id"], at["time"]
 
     def draft(row: Any) -> Draft:
@@ -58,10 +61,16 @@ def _bind(export: Export, options: Options) -> Binding:
             raise BadRow("the account is missing", columns["account"])
         if acted_on is None:
             raise BadRow("the object is missing", columns["object"])
-        when = row[time]
+        if len(row) > width:
+            raise InputError(
+                f"a later object has a fifth key, {export.columns[width]!r}: "
+                "this is no co-action table",
+                path=export.path,
+                remedy="read the file with `--format table`.",
+            )
         return Draft(
             account=name,
-            time=when if isinstance(when, str | int) else "" if when is None else repr(when),
+            time=as_time(row[time]),
             post_id=as_id(row[content], columns["post_id"]),
             object=acted_on,
         )

@@ -17,7 +17,7 @@ from heliograph.intake.formats.base import (
 )
 from heliograph.intake.handles import handles_in
 from heliograph.intake.text import hashtags_in, links_in
-from heliograph.intake.values import as_id, as_text, as_urls
+from heliograph.intake.values import as_id, as_text, as_time, as_urls
 
 _TIMES = ("Post Created", "Created")
 
@@ -48,7 +48,7 @@ def _bind(export: Export, options: Options) -> Binding:
         return Draft(
             account=account or handle or "",
             account_is_handle=account is None,
-            time=as_text(get[time](row)) or "",
+            time=as_time(get[time](row)),
             post_id=url,
             text=text or None,
             urls=links,

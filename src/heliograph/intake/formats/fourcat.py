@@ -17,7 +17,7 @@ from heliograph.intake.formats.base import (
     platform_of,
 )
 from heliograph.intake.text import hashtags_in, links_in
-from heliograph.intake.values import as_id, as_text, as_urls, as_words
+from heliograph.intake.values import as_id, as_text, as_time, as_urls, as_words
 
 _REQUIRED = {"id", "thread_id", "author", "body"}
 _TIMES = ("unix_timestamp", "created_at", "timestamp")
@@ -51,7 +51,7 @@ def _bind(export: Export, options: Options) -> Binding:
         return Draft(
             account=account or author or "",
             account_is_handle=account is None,
-            time=as_text(get[time](row)) or "",
+            time=as_time(get[time](row)),
             post_id=as_id(get["id"](row), "id"),
             kind=_kind(get, row, replied),
             text=text or None,

@@ -5,13 +5,12 @@ Columns are named by the person or recognised by well-known names; each recognit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from heliograph.errors import InputError
 from heliograph.intake.draft import BadRow, Draft
-from heliograph.intake.export import Export
+from heliograph.intake.export import Export, plain
 from heliograph.intake.formats.base import (
     Binding,
     Field,
@@ -21,7 +20,7 @@ from heliograph.intake.formats.base import (
     platform_of,
 )
 from heliograph.intake.text import hashtags_in, links_in
-from heliograph.intake.values import as_id, as_text, as_urls, as_words
+from heliograph.intake.values import as_id, as_text, as_time, as_urls, as_words
 from heliograph.posts import KINDS
 
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -63,6 +62,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The names by which a column is recognised, the likeliest first."""
 
+LATE_KEYS = frozenset(alias for aliases in ALIASES.values() for alias in aliases)
+
 _HANDLES = frozenset(
     {"username", "user_name", "screen_name", "user_screen_name", "from_user_name", "handle"}
 )
@@ -88,6 +89,8 @@ def _bind(export: Export, options: Options) -> Binding:
             )
     if "post_id" not in columns:
         guessed.append("no column holds the posts' ids: posts are numbered by their lines")
+    if export.partial:
+        export.late = LATE_KEYS - {plain(column) for column in export.columns}
     draft = _drafter(export, columns, guessed)
     return Binding(draft, columns["time"], platform_of(options, "unknown"), guessed)
 
@@ -99,7 +102,11 @@ def _columns(export: Export, options: Options) -> tuple[dict[str, str], list[str
             f"{unknown[0]!r} is no field of a post",
             remedy=f"the fields are {_listed(tuple(ALIASES))}.",
         )
+    columns, guessed = dict(options.columns), list[str]()
     for field_name, column in options.columns.items():
+        if export.partial and column not in export.columns:
+            export.columns += (column,)
+            guessed.append(f"no object near the beginning of the file has the key {column!r}")
         if export.columns.count(column) != 1:
             many = "there are several columns" if column in export.columns else "there is no column"
             raise InputError(
@@ -110,9 +117,8 @@ def _columns(export: Export, options: Options) -> tuple[dict[str, str], list[str
             )
     by_name: dict[str, str] = {}
     for column in export.columns:
-        by_name.setdefault(re.sub(r"[\s-]+", "_", column.casefold()), column)
+        by_name.setdefault(plain(column), column)
     taken = set(options.columns.values())
-    columns, guessed = dict(options.columns), []
     for field_name, aliases in ALIASES.items():
         if field_name in columns:
             continue
@@ -122,8 +128,7 @@ def _columns(export: Export, options: Options) -> tuple[dict[str, str], list[str
         if found is not None:
             columns[field_name] = found
             taken.add(found)
-            meaning = _MEANING.get(field_name, field_name.replace("_", " "))
-            guessed.append(f"the column {found!r} was taken for the {meaning}")
+            guessed.append(f"the column {found!r} was taken for the {_meaning(field_name)}")
     return columns, guessed
 
 
@@ -133,50 +138,73 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _drafter(export: Export, columns: dict[str, str], guessed: list[str]) -> Callable[[Any], Draft]:
-    at = {name: export.columns.index(column) for name, column in columns.items()}
+    at = {name: export.index(column) for name, column in columns.items()}
     account, time = at["account"], at["time"]
     others = [
         (name, at[name], columns[name], convert)
         for name, convert in _CONVERSIONS.items()
         if name in at
     ]
-    is_handle = columns["account"].casefold() in _HANDLES
-    read_links = "text" in at and "urls" not in at
-    read_hashtags = "text" in at and "hashtags" not in at
-    if read_links:
-        guessed.append("there is no column of links: links are read from the texts")
-    if read_hashtags:
-        guessed.append("there is no column of hashtags: hashtags are read from the texts")
+    is_handle = plain(columns["account"]) in _HANDLES
+    read_links, read_hashtags = (_is_in_texts(name, at, guessed) for name in ("urls", "hashtags"))
+
+    width = len(export.columns)
 
     def draft(row: Any) -> Draft:
+        nonlocal width
+        while width < len(row):  # an object beyond the head has a key that none had before
+            others.extend(_late(export.columns[width], width, columns, guessed))
+            width += 1
         name = as_id(row[account], columns["account"])
         if name is None:
             raise BadRow("the account is missing", columns["account"])
-        made = Draft(account=name, time=_time(row[time]), account_is_handle=is_handle)
+        made = Draft(account=name, time=as_time(row[time]), account_is_handle=is_handle)
         for field_name, index, column, convert in others:
             cell = row[index]
             if cell is not None and cell != "":
                 setattr(made, field_name, convert(cell, column))
         if made.text is not None:
-            if read_links:
+            if read_links and not made.urls:
                 made.urls = links_in(made.text)
-            if read_hashtags:
+            if read_hashtags and not made.hashtags:
                 made.hashtags = hashtags_in(made.text)
         return made
 
     return draft
 
 
+def _is_in_texts(name: str, at: dict[str, int], guessed: list[str]) -> bool:
+    if "text" not in at or name in at:
+        return False
+    what = {"urls": "links"}.get(name, name)
+    guessed.append(f"there is no column of {what}: {what} are read from the texts")
+    return True
+
+
+def _late(
+    column: str, index: int, columns: dict[str, str], guessed: list[str]
+) -> list[tuple[str, int, str, Callable[[Any, str], Any]]]:
+    """Return how a column is read that was met late; ``guessed`` says what was made of it."""
+    name = next(name for name, aliases in ALIASES.items() if plain(column) in aliases)
+    if name in columns:
+        guessed.append(
+            f"the column {column!r}, which only later rows have, was not read: "
+            f"{columns[name]!r} was taken for the {_meaning(name)}"
+        )
+        return []
+    columns[name] = column
+    guessed.append(
+        f"the column {column!r}, which only later rows have, was taken for the {_meaning(name)}"
+    )
+    return [(name, index, column, _CONVERSIONS[name])]
+
+
+def _meaning(name: str) -> str:
+    return _MEANING.get(name, name.replace("_", " "))
+
+
 def _mentions(value: Any, _column: str) -> list[str]:
     return [who if who.isdigit() else "@" + who.lstrip("@") for who in as_words(value)]
-
-
-def _time(value: Any) -> str | int:
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, float) and value == value:  # noqa: PLR0124 - not a number
-        return repr(value) if abs(value) < 1e15 else str(int(value))
-    return ""
 
 
 def _kind(value: str, column: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from heliograph.errors import InputError
 from heliograph.intake.draft import BadRow, Draft, Skip
 from heliograph.intake.export import Export
 from heliograph.intake.files import ExportBytes
@@ -34,6 +35,12 @@ def _rows(export: Export, raw: ExportBytes) -> Iterator[Row]:
         if last == "item" and place.rpartition(".")[2] == "messages":
             if place.removesuffix("messages").rstrip(".") in _CHATS:
                 number += 1
+                if "id" not in chat:
+                    raise InputError(
+                        "a chat's 'id' does not stand before its messages, whose ids depend on it",
+                        path=export.path,
+                        remedy="export the chat again with Telegram Desktop, or move 'id' up.",
+                    )
                 message = Nested(export.path)
                 if message.add(event, value):
                     yield number, (chat, message.value)
@@ -79,7 +86,7 @@ def _chat_id(chat: dict[str, Any]) -> str:
     """Return the chat's id as ``from_id`` writes it, since message ids are unique to a chat."""
     kind = str(chat.get("type", ""))
     prefix = "channel" if "channel" in kind or "supergroup" in kind else "chat"
-    return f"{prefix}{as_id(chat.get('id'), 'id') or '?'}"
+    return f"{prefix}{as_id(chat.get('id'), 'id') or ''}"
 
 
 def _text(given: Any) -> tuple[str, list[str], list[str], list[str]]:

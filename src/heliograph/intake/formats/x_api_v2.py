@@ -28,9 +28,11 @@ def _rows(export: Export, raw: ExportBytes) -> Iterator[Row]:
     elif isinstance(export.first, list):
         values = json_items(export, raw)
     else:
-        values = iter([(1, _one_page(export, raw))])
+        # A line says nothing in one document: its tweets are numbered.
+        page = _one_page(export, raw)
+        values = enumerate(_tweets(page), 1) if isinstance(page, dict) else iter([(1, page)])
     for number, value in values:
-        if isinstance(value, BadRow):
+        if isinstance(value, BadRow | tuple):
             yield number, value
         elif isinstance(value, dict):
             yield from ((number, tweet) for tweet in _tweets(value))
@@ -60,12 +62,14 @@ def _one_page(export: Export, raw: ExportBytes) -> Any:
         ) from error
 
 
-def _tweets(page: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _tweets(page: dict[str, Any]) -> Iterator[BadRow | tuple[Any, dict[str, Any]]]:
     """Yield each tweet of a page with the tweets that came along, by id."""
     if "data" not in page:
         if "author_id" in page or "created_at" in page:
             yield page, {}
-        return  # an empty page has only 'meta'
+        elif not page.keys() & {"meta", "errors"}:  # which is all that an empty page has
+            yield BadRow("the entry is neither a page nor a tweet")
+        return
     includes = _table(page.get("includes")).get("tweets")
     came_along = {
         str(tweet.get("id")): tweet

@@ -14,7 +14,7 @@ from heliograph.intake.formats.base import (
     cell_getter,
     platform_of,
 )
-from heliograph.intake.values import as_id, as_text, as_urls, as_words
+from heliograph.intake.values import as_id, as_text, as_time, as_urls, as_words
 
 _REQUIRED = {"tweetid", "userid", "tweet_time"}
 _ABSENT = frozenset({"", "nan", "NaN", "None", "null"})
@@ -46,7 +46,7 @@ def _bind(export: Export, options: Options) -> Binding:
         )  # fmt: skip
         return Draft(
             account=account,
-            time=as_text(get["tweet_time"](row)) or "",
+            time=as_time(get["tweet_time"](row)),
             post_id=post_id,
             kind=kind,
             text=as_text(get["tweet_text"](row)),
