@@ -211,9 +211,11 @@ def test_a_small_frame_is_enough(tmp_path):
         "time": [f"2024-01-{1 + n // 6:02}T10:30:0{n % 6}Z" for n in range(60)],
         "urls": [[f"https://a.example/{n // 6}"] for n in range(60)],
     }
+    with pytest.raises(InputError, match="make them timestamps with a zone"):
+        hg.Case.create(tmp_path / "case", posts)
+    posts["time"] = pa.array(posts["time"]).cast(pa.timestamp("us", "UTC"))
     with pytest.raises(InputError, match="another type"):
         hg.Case.create(tmp_path / "case", posts | {"urls": [1] * 60})
-    posts["time"] = pa.array(posts["time"]).cast(pa.timestamp("us", "UTC"))
     case = hg.Case.create(tmp_path / "case", posts)
     assert [len(finding.members) for finding in case.findings] == [6]
     assert case.summary.reproduce == "heliograph.Case.create('case', posts)"

@@ -10,7 +10,10 @@ from heliograph.report import render
 @pytest.fixture(scope="session")
 def pages():
     """The samples by name, as HTML."""
-    return {name: render(*getattr(samples, name)()) for name in ("ordinary", "quiet", "hostile")}
+    return {
+        name: render(*getattr(samples, name)())
+        for name in ("ordinary", "quiet", "hostile", "unfamiliar")
+    }
 
 
 @pytest.fixture(scope="session")

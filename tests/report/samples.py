@@ -298,6 +298,20 @@ def hostile() -> tuple[Summary, list[Finding]]:
     ]
 
 
+def unfamiliar() -> tuple[Summary, list[Finding]]:
+    """A behaviour that the page has never heard of, on objects that are no addresses."""
+    objects = (
+        "9fa51ef17278c01d13d313741eddfc0b9fa51ef17278c01d13d313741eddfc0b",
+        "#讲好中国故事 #新时代 #一带一路",
+        "各位网友请注意：今晚八点准时收看，转发此条消息。" * 30,
+        "First line\nsecond line\r\n\tthird line",
+        "1390843921204322304",
+        "#wahl2021 #btw21 #nurmitdir",
+    )
+    texts = {"behaviour": "co-poll-answer", "objects": 12, "texts": objects}
+    return summary(), [finding(1, **texts), finding(2, members=5, **texts)]
+
+
 def large() -> tuple[Summary, list[Finding]]:
     """Fifty groups of forty accounts on two hundred objects each."""
     return summary(), [

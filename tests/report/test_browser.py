@@ -1,6 +1,7 @@
 """The page in headless Chromium, opened from disk."""
 
 import base64
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,7 @@ def test_the_fewest_objects_filter_keeps_accounts_and_drops_pairs(visit, tmp_pat
     before = drawn(page, tmp_path)
     slider = page.get_by_role("slider")
     slider.focus()
-    for _ in range(9):
+    for _ in range(10 - int(slider.get_attribute("min"))):
         page.keyboard.press("ArrowRight")
     assert page.locator("#objects-value").inner_text() == "10"
     expected = page.evaluate(
@@ -180,6 +181,10 @@ def test_hostile_content_runs_nothing(visit):
     page.mouse.move(300, 300)
     page.wait_for_timeout(300)
     assert page.evaluate("window.pwned") is None
+    assert page.locator("script").count() == 4
+    foreign = "iframe, object, embed, link, base, [onerror], [onload], [onmouseover]"
+    assert page.locator(foreign).count() == 0
+    assert page.locator("img:not([src^='data:'])").count() == 0
     assert shown(page).startswith("Shown: 2 of 2 groups")
 
 
@@ -230,7 +235,7 @@ def test_no_request_can_leave_the_page(browsers, addresses, attempt, directive):
     page.close()
 
 
-@pytest.mark.parametrize("name", ["ordinary", "quiet", "hostile"])
+@pytest.mark.parametrize("name", ["ordinary", "quiet", "hostile", "unfamiliar"])
 def test_a_phone_does_not_scroll_sideways(visit, name):
     page = visit(name, viewport=PHONE)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -247,6 +252,68 @@ def test_dark_mode_darkens_page_charts_and_graph(visit, tmp_path):
     colours = pixels(page, tmp_path)
     assert colours.get("#5ab4e8", 0) > 160
     assert colours.get("#f5f2ec", 0) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_what_is_behind_it(visit, scheme):
+    """Every element that holds words of its own, at 4.5:1 or more (WCAG AA)."""
+    page = visit("ordinary", color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    faint = page.evaluate(
+        """() => {
+          const rgb = (css) => css.match(/[\\d.]+/g).map(Number);
+          const luminance = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+            const x = c[i] / 255;
+            return sum + weight * (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+          }, 0);
+          const behind = (element) => {
+            for (let at = element; at; at = at.parentElement) {
+              const ground = rgb(getComputedStyle(at).backgroundColor);
+              if (ground.length === 3 || ground[3] === 1) return ground;
+            }
+          };
+          const words = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+          const found = [];
+          let seen = 0;
+          for (const element of document.querySelectorAll("body *")) {
+            if (!words(element) || !element.checkVisibility() || element.closest("svg")) continue;
+            seen += 1;
+            const ink = rgb(getComputedStyle(element).color);
+            const [a, b] = [luminance(ink), luminance(behind(element))].sort((x, y) => y - x);
+            if ((a + 0.05) / (b + 0.05) < 4.5) found.push(element.outerHTML.slice(0, 80));
+          }
+          return seen > 200 ? found : ["too little was seen: " + seen];
+        }"""
+    )
+    assert faint == []
+
+
+def test_chinese_text_is_drawn_in_a_chinese_font(visit):
+    if not subprocess.run(["fc-list", "Noto Sans CJK SC"], capture_output=True, check=True).stdout:
+        pytest.skip("no Chinese font is installed (Debian's package fonts-noto-cjk)")
+    page = visit("unfamiliar")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+    quoted = "#group-1 .evidence tbody tr:nth-child(3) .object bdi"
+    node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": quoted})["nodeId"]
+    fonts = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert [font["familyName"] for font in fonts] == ["Noto Sans CJK SC"]
+
+
+def test_the_keyboard_toggles_a_filter_and_follows_the_skip_link(visit):
+    page = visit("ordinary")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    while page.evaluate("document.activeElement.name") != "group":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert shown(page) == "Shown: 2 of 3 groups, 20 of 28 accounts, 45 of 73 pairs."
+    page.keyboard.press("Space")
+    assert shown(page) == ALL_SHOWN
 
 
 def test_charts_are_pictures_the_browser_can_read(visit):

@@ -100,16 +100,61 @@ def test_dots_are_all_of_one_size(pages):
     assert len(sizes) == 28
 
 
-@pytest.mark.parametrize(("colours", "paper"), [(LIGHT, "#f5f2ec"), (DARK, "#22211f")])
-def test_colours_stand_out_from_the_paper(colours, paper):
+PAPERS = [(0, LIGHT, "#f5f2ec"), (1, DARK, "#22211f")]
+
+
+def channels(colour):
+    return [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+
+
+def contrast(first, second):
+    """WCAG 2.2 contrast ratio of two colours, as channels from 0 to 1."""
+
     def luminance(colour):
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
+    light, dark = sorted([luminance(first), luminance(second)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("mode", "colours", "paper"), PAPERS)
+def test_colours_stand_out_from_the_paper(mode, colours, paper):
     for colour in colours:
-        light, dark = sorted([luminance(colour), luminance(paper)], reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, colour  # group names are text (WCAG AA)
+        assert contrast(channels(colour), channels(paper)) >= 4.5  # group names are text (WCAG AA)
+
+
+@pytest.mark.parametrize(("mode", "colours", "paper"), PAPERS)
+def test_lines_stand_out_from_the_paper(pages, mode, colours, paper):
+    share = int(re.findall(r"--line-share: (\d+)%", pages["ordinary"])[mode]) / 100
+    assert re.findall(r"--raised: (#[0-9a-f]{6})", pages["ordinary"])[mode] == paper
+    for colour in colours:
+        ends = zip(channels(colour), channels(paper), strict=True)
+        line = [share * hue + (1 - share) * ground for hue, ground in ends]
+        assert contrast(line, channels(paper)) >= 3, colour  # graphics (WCAG 1.4.11)
+
+
+@pytest.mark.parametrize("groups", [1, 2, 3, 4, 5, 7, 12, 50])
+def test_the_drawing_has_the_shape_of_a_screen(groups):
+    placed = page_layout([samples.finding(n, members=8, objects=1) for n in range(1, groups + 1)])
+    assert placed.width >= 960
+    assert 1.3 <= placed.width / placed.height <= 3.2
+    if groups >= 5:
+        assert placed.width / placed.height <= 2.4
+
+
+def test_five_groups_stand_in_two_rows():
+    placed = page_layout([samples.finding(n, members=8, objects=1) for n in range(1, 6)])
+    assert [[y for _, y in placed.names].count(y) for _, y in placed.names] == [3, 3, 3, 2, 2]
+
+
+def test_the_slider_begins_at_the_weakest_line(pages):
+    findings = samples.ordinary()[1]
+    fewest = min(e.objects for f in findings for e in f.edges)
+    assert fewest > 1
+    assert f'id="objects" min="{fewest}"' in pages["ordinary"]
+    assert f'value="{fewest}" step="1"' in pages["ordinary"]
+    assert f'<output id="objects-value" for="objects">{fewest}</output>' in pages["ordinary"]
 
 
 def test_the_style_sheet_has_the_colours_of_the_palette(pages):

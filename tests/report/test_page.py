@@ -1,7 +1,11 @@
 """The page as a document: complete, in order, the same every time."""
 
+import os
 import re
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,6 +14,7 @@ from document import Page
 
 from heliograph.report import render
 from heliograph.report.groups import ACTS_A_ROW, ROWS_IN_ALL
+from heliograph.report.lead import lead
 from heliograph.report.model import Summary
 
 NAMES = ("ordinary", "quiet", "hostile")
@@ -18,6 +23,20 @@ NAMES = ("ordinary", "quiet", "hostile")
 @pytest.mark.parametrize("name", ["ordinary", "hostile"])
 def test_the_same_input_gives_the_same_bytes(pages, name):
     assert render(*getattr(samples, name)()) == pages[name]
+
+
+def test_another_process_gives_the_same_bytes(pages):
+    """Sets and hashes are ordered otherwise there."""
+    code = "import sys, samples; from heliograph.report import render;"
+    code += "sys.stdout.buffer.write(render(*samples.ordinary()).encode())"
+    import heliograph
+
+    paths = [str(Path(heliograph.__file__).parents[1]), str(Path(samples.__file__).parent)]
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "PYTHONPATH": os.pathsep.join(paths)}
+    again = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, check=True
+    )
+    assert again.stdout.decode() == pages["ordinary"]
 
 
 def test_the_order_of_parameters_does_not_show(pages):
@@ -124,6 +143,55 @@ def test_what_was_looked_at_is_shown_whether_or_not_it_gave_anything(parsed):
         assert "Pairs tested 1,998,000 604,450" in text
         assert "Times in step expected by chance 431 211" in text
         assert samples.summary().detectable in text
+
+
+def test_a_clock_finer_than_a_second_is_said_in_words():
+    looked = samples.summary().looked
+    fine = tuple(msgspec.structs.replace(item, clock_resolution_s=1e-6) for item in looked)
+    text = Page(render(samples.summary(looked=fine), [])).text
+    assert "Clock of the data under 1 s under 1 s" in text
+    assert "⁻⁶" not in text
+
+
+def test_first_and_last_post_are_given_to_the_minute(parsed):
+    text = parsed["ordinary"].text
+    assert "First post (UTC) 3 May 2021, 06:00 Last post (UTC) 15 May 2021, 05:59" in text
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ((8, 8, 8, 8, 8), "5 groups of 8 accounts each did"),
+        ((8,), "1 group of 8 accounts did"),
+        ((5, 9), "2 groups of 9 and 5 accounts did"),
+        ((5, 6, 7, 8, 9, 10, 11), "7 groups of 5 to 11 accounts did"),
+        ((6,) * 9, "9 groups of 6 accounts each did"),
+    ],
+)
+def test_sizes_are_listed_only_where_they_differ(sizes, said):
+    findings = [samples.finding(n, members=size) for n, size in enumerate(sizes, 1)]
+    assert said in lead(samples.summary(), findings)[0]
+
+
+def test_p_and_q_are_said_to_be_those_of_the_least_certain_pair(parsed):
+    text = parsed["ordinary"].text
+    assert "p 3.2×10⁻¹⁷ of the least certain pair" in text
+    assert "q 1.9×10⁻¹¹ likewise" in text
+
+
+def test_objects_that_are_no_addresses_are_shown_as_they_are(parsed):
+    text = parsed["unfamiliar"].text
+    assert "co-poll-answer" in text
+    assert "1 9fa51ef17278c01d13d313741eddfc0b9fa51ef17278c01d13d313741eddfc0b 2021-05-03" in text
+    assert "2 #讲好中国故事 #新时代 #一带一路 2021-05-03" in text
+    assert "4 First line second line third line 2021-05-03" in text
+
+
+def test_a_long_text_is_cut_and_its_length_stated(parsed):
+    text = parsed["unfamiliar"].text
+    said = "各位网友请注意：今晚八点准时收看，转发此条消息。" * 30
+    assert f"{said[:180]} … ({len(said)} characters)" in text
+    assert said[:181] not in text
 
 
 def test_the_data_are_accounted_for(parsed):
