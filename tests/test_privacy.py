@@ -1,4 +1,5 @@
 import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -62,6 +63,11 @@ def test_what_is_no_key_is_refused(tmp_path, content):
     path.chmod(0o600)
     with pytest.raises(InputError):
         read_key(path)
+
+
+def test_a_device_is_no_key():
+    with pytest.raises(InputError, match="cannot be read"):
+        read_key(Path("/dev/zero"))
 
 
 @given(st.lists(st.text()))

@@ -43,7 +43,11 @@ def investigate(
     """Return what the posts in a directory show, and the summary that goes with it."""
     when = times_us(read_columns(posts, ["time"]).column("time"))
     if not len(when):
-        raise InputError("there are no posts in this", path=", ".join(i.name for i in inputs))
+        raise InputError(
+            "there are no posts in this",
+            path=", ".join(item.name for item in inputs),
+            remedy="check that the export has rows, and that they are of the format named.",
+        )
     clock_us = clock_resolution_us(when)
     window, warnings = _window(settings, clock_us)
     progress("deriving actions")

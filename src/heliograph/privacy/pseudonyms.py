@@ -121,7 +121,10 @@ def read_key(path: Path) -> bytes:
     """Return the key in a file; raises InputError where it is missing, none, or open to others."""
     try:
         mode = path.stat().st_mode
-        text = path.read_text(encoding="ascii").strip()
+        if not stat.S_ISREG(mode):  # a device or a pipe may never end
+            raise OSError("not a file")
+        with path.open(encoding="ascii") as file:
+            text = file.read(4 * KEY_BYTES).strip()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             "the pseudonym key cannot be read", path=path, remedy="give a file that a case wrote."
