@@ -362,6 +362,15 @@ def test_paper_has_the_drawing_and_the_evidence_and_no_controls(visit):
     assert page.pdf().startswith(b"%PDF")
 
 
+def test_row_names_stay_in_sight_on_screen_and_leave_no_patch_on_paper(visit):
+    page = visit("ordinary")
+    name = page.locator('.looked th[scope="row"]').first
+    style = "(e) => [getComputedStyle(e).position, getComputedStyle(e).backgroundColor]"
+    assert name.evaluate(style) == ["sticky", "rgb(253, 252, 249)"]
+    page.emulate_media(media="print")
+    assert name.evaluate(style) == ["static", "rgba(0, 0, 0, 0)"]
+
+
 def test_filters_do_not_thin_out_the_paper(visit):
     page = visit("ordinary")
     page.get_by_role("button", name="None").click()

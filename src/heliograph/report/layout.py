@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate
 
 import msgspec
 
 from heliograph.findings import Edge, Finding
 
-_WIDTH = 960.0  # of a drawing with few groups
-_BREADTH = 1.6  # width over height of one with many
+_WIDTH, _HEIGHT = 960.0, 540.0  # a drawing of few groups is spread to fill this
+_SPREAD = 2.0  # at most, lest a small group fall apart
 _SPACING = 17.0  # about one dot and its label each
 _MARGIN = 34.0
 _DECIMALS = 2  # of a group's radius; coarser than what arithmetic differs by between machines
@@ -58,12 +59,15 @@ def page_layout(findings: Sequence[Finding]) -> Placed:
         min(_SPACING * math.sqrt(len(finding.members)) + 6, _WIDTH / 2 - _MARGIN)
         for finding in findings
     ]
-    area = sum((2 * (radius + _MARGIN)) ** 2 for radius in radii)
-    width = round(max(_WIDTH, math.sqrt(_BREADTH * area)))
+    rows = _shapeliest([2 * (radius + _MARGIN) for radius in radii])
+    breadth, depth = _extent(rows, [2 * (radius + _MARGIN) for radius in radii])
+    spread = max(1.0, min(_SPREAD, _WIDTH / breadth, _HEIGHT / depth))
+    radii = [spread * (radius + _MARGIN) - _MARGIN for radius in radii]
+    width = round(max(_WIDTH, breadth * spread))
     points: list[list[Point]] = []
     names: list[Point] = []
     top = 0.0
-    for row in _rows(radii, width):
+    for row in rows:
         boxes = [2 * (radii[i] + _MARGIN) for i in row]
         left = (width - sum(boxes)) / 2
         for i, box in zip(row, boxes, strict=True):
@@ -76,18 +80,36 @@ def page_layout(findings: Sequence[Finding]) -> Placed:
     return Placed(points=points, names=names, width=width, height=round(top + 8, 1))
 
 
-def _rows(radii: Sequence[float], width: float) -> list[list[int]]:
-    """Fill rows with groups in their order; none is wider than the drawing."""
+def _shapeliest(boxes: Sequence[float]) -> list[list[int]]:
+    """Fill rows with groups in their order, as wide as brings the drawing nearest its shape."""
+    wanted = math.log(_WIDTH / _HEIGHT)
+
+    def misshape(rows: list[list[int]]) -> float:
+        breadth, depth = _extent(rows, boxes)
+        return abs(math.log(breadth / depth) - wanted)
+
+    # Of all ways to fill as many rows, the narrowest fills them most evenly.
+    widths = sorted({max(total, *boxes) for total in accumulate(boxes)}, reverse=True)
+    arrangements = {len(rows): rows for rows in (_rows(boxes, width) for width in widths)}
+    return min(arrangements.values(), key=misshape)
+
+
+def _rows(boxes: Sequence[float], width: float) -> list[list[int]]:
     rows: list[list[int]] = []
     left = 0.0
-    for i, radius in enumerate(radii):
-        box = 2 * (radius + _MARGIN)
+    for i, box in enumerate(boxes):
         if not rows or left + box > width:
             rows.append([])
             left = 0.0
         rows[-1].append(i)
         left += box
     return rows
+
+
+def _extent(rows: Sequence[Sequence[int]], boxes: Sequence[float]) -> tuple[float, float]:
+    """Return how broad and how deep the rows are."""
+    breadth = max(sum(boxes[i] for i in row) for row in rows)
+    return breadth, sum(max(boxes[i] for i in row) for row in rows)
 
 
 def _stressed(ring: list[Point], edges: Sequence[Edge]) -> list[Point]:

@@ -48,17 +48,22 @@ def _found(findings: Sequence[Finding]) -> str:
     behaviours = list(dict.fromkeys(finding.behaviour for finding in findings))
     level = max(finding.family.level for finding in findings)
     methods = list(dict.fromkeys(finding.family.method for finding in findings))
-    if len(sizes) > 6:
-        of_size = f"of {sizes[-1]:,} to {sizes[0]:,} accounts"
-    else:
-        of_size = f"of {_listed([f'{size:,}' for size in sizes])} accounts"
     return (
-        f"{count(len(findings), 'group')} {of_size} did ({_listed(behaviours)}). Of all the pairs "
-        f"of accounts that such a search flags, no more than {percent(level)} are expected to be "
-        f"there by chance, if the null model holds ({_listed(methods)}); the reasoning, and the "
-        "innocent explanations that remain open, stand with "
+        f"{count(len(findings), 'group')} of {_accounts(sizes)} did ({_listed(behaviours)}). Of "
+        f"all the pairs of accounts that such a search flags, no more than {percent(level)} are "
+        f"expected to be there by chance, if the null model holds ({_listed(methods)}); the "
+        "reasoning, and the innocent explanations that remain open, stand with "
         f"{'the group' if len(findings) == 1 else 'each group'}."
     )
+
+
+def _accounts(sizes: Sequence[int]) -> str:
+    """Write group sizes, largest first, as briefly as they can be written."""
+    if sizes[0] == sizes[-1]:
+        return f"{sizes[0]:,} accounts{' each' if len(sizes) > 1 else ''}"
+    if len(sizes) > 6:
+        return f"{sizes[-1]:,} to {sizes[0]:,} accounts"
+    return f"{_listed([f'{size:,}' for size in sizes])} accounts"
 
 
 def _nothing_found(summary: Summary) -> str:

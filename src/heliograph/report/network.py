@@ -66,7 +66,8 @@ class Network(msgspec.Struct, frozen=True):
     groups: list[GroupDrawing]
     words: list[GroupInWords]
     behaviours: list[str]
-    largest: int  # objects on the strongest edge
+    smallest: int  # objects on the weakest edge that is drawn
+    largest: int  # and on the strongest
     undrawn: int
     data: dict[str, object]
 
@@ -82,6 +83,7 @@ def network(findings: Sequence[Finding]) -> Network:
         groups=[_drawing(i, f, drawn[i], placed) for i, f in enumerate(findings)],
         words=[_words(i, finding) for i, finding in enumerate(findings)],
         behaviours=behaviours,
+        smallest=min((e.objects for edges in drawn for e in edges), default=1),
         largest=max((e.objects for f in findings for e in f.edges), default=1),
         undrawn=sum(len(f.edges) for f in findings) - sum(len(edges) for edges in drawn),
         data={

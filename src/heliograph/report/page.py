@@ -65,6 +65,7 @@ def _environment() -> Environment:
         gap=quantities.gap,
         duration=quantities.duration,
         moment=quantities.moment,
+        minute=quantities.minute,
         size=quantities.size,
         place="{:g}".format,
     )

@@ -118,6 +118,18 @@ def day(iso: str) -> str:
     return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
 
 
+def minute(iso: str) -> str:
+    """Return a time to the minute, in UTC, as short as a heading wants it.
+
+    >>> minute("2024-03-04T00:01:22.511Z")
+    '4 Mar 2024, 00:01'
+    """
+    time = instant(iso)
+    if time is None:
+        return iso
+    return f"{time.day} {_MONTHS[time.month - 1][:3]} {time.year}, {time:%H:%M}"
+
+
 def size(size_bytes: int) -> str:
     """Return a file size.
 

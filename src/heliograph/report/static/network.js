@@ -54,7 +54,7 @@
         graph.addNode(`${g}/${i}`, { x, y: -y, label, type: group.shape, group: g, out });
       });
       for (const [a, b, objects] of group.edges) {
-        graph.addEdge(`${g}/${a}`, `${g}/${b}`, { objects, group: g, size: Math.min(3, 0.7 + 0.25 * Math.log2(objects)) });
+        graph.addEdge(`${g}/${a}`, `${g}/${b}`, { objects, group: g, size: Math.min(3, 1 + 0.25 * Math.log2(objects)) });
       }
     });
     return graph;
@@ -62,16 +62,17 @@
 
   function drawLive() {
     const box = find("canvas");
-    let colours, ink, paper;
+    let colours, ink, paper, share;
     const readColours = () => {
       colours = [0, 1, 2, 3, 4, 5].map((i) => css(`--c${i}`));
       ink = css("--ink");
       paper = css("--raised");
+      share = parseFloat(css("--line-share")) / 100;
     };
     // Lines are mixed with the paper here: WebGL adds up half-transparent lines to glaring ones.
     const faint = (hex) => "#" + [1, 3, 5].map((at) => {
       const [line, ground] = [hex, paper].map((colour) => parseInt(colour.slice(at, at + 2), 16));
-      return Math.round(0.4 * line + 0.6 * ground).toString(16).padStart(2, "0");
+      return Math.round(share * line + (1 - share) * ground).toString(16).padStart(2, "0");
     }).join("");
     const colourOf = (group) => colours[data.groups[group].colour];
     const font = css("--sans");
@@ -103,8 +104,8 @@
     const scale = () => box.clientWidth / data.width; // pixels a unit of the layout
     const small = () => scale() < 0.55;
     const fitting = () => {
-      const height = (box.clientWidth * data.height) / data.width + 70;
-      box.style.height = `${Math.round(Math.min(Math.max(height, 300), 640))}px`;
+      const height = (box.clientWidth * data.height) / data.width;
+      box.style.height = `${Math.round(Math.min(Math.max(height, 260), 640))}px`;
     };
     fitting();
     addEventListener("resize", fitting);
@@ -117,7 +118,7 @@
       labelRenderedSizeThreshold: 3,
       labelDensity: 2,
       labelGridCellSize: 60,
-      stagePadding: small() ? 24 : 46,
+      stagePadding: 8, // the layout has margins of its own
       minCameraRatio: 0.05,
       maxCameraRatio: 3,
       allowInvalidContainer: true, // on paper it has no size
@@ -130,6 +131,8 @@
         hidden: !shows(edge.group) || edge.objects < state.objects,
       }),
     });
+
+    sigma.setCustomBBox({ x: [0, data.width], y: [-data.height, 0] });
 
     // The names of the groups, on a layer of their own below the one that takes the pointer.
     const names = sigma.createCanvas("names", { beforeLayer: "hovers" });
