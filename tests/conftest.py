@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,29 @@ def shared() -> Path:
     return SHARED
 
 
+def _without(what: str) -> None:
+    """Skip for want of a system program or font; fail where HELIOGRAPH_ALL_PROGRAMS expects all."""
+    if os.environ.get("HELIOGRAPH_ALL_PROGRAMS"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of Chromium; the test is skipped where it is missing, and fails where it must not.
-
-    HELIOGRAPH_ALL_PROGRAMS is set where every system program is expected to be installed.
-    """
+    """The path of Chromium."""
     path = shutil.which("chromium")
     if path is None:
-        reason = "Chromium is not installed (Debian's package chromium)"
-        if os.environ.get("HELIOGRAPH_ALL_PROGRAMS"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _without("Chromium is not installed (Debian's package chromium)")
     return path
+
+
+@pytest.fixture(scope="session")
+def chinese_font() -> str:
+    """The name of a font that draws Chinese."""
+    name = "Noto Sans CJK SC"
+    listed = shutil.which("fc-list") and subprocess.run(
+        ["fc-list", name], capture_output=True, check=True
+    )
+    if not listed or not listed.stdout:
+        _without("no Chinese font is installed (Debian's package fonts-noto-cjk)")
+    return name
