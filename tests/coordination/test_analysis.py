@@ -39,9 +39,23 @@ def test_a_planted_group_is_found_and_nobody_else():
     (finding,) = result.findings
     assert finding.evidence_total == 15
     assert finding.statistic.observed > 10 * finding.statistic.expected
-    assert finding.effect.low <= finding.effect.value <= finding.effect.high
+    assert finding.effect.value == pytest.approx(
+        finding.statistic.observed / finding.statistic.expected
+    )
+    # Members meet on every object in the same way: a point is not an interval.
+    assert (finding.effect.low, finding.effect.high) == (None, None)
+    assert "no interval" in finding.effect.method
     assert finding.q <= 0.05
     assert finding.family.tests == 208 * 207 // 2
+
+
+def test_the_interval_of_an_effect_holds_it():
+    """One member is ten minutes late on some objects, so that ratios differ by object."""
+    actions = planted()
+    for n in [n for n, name in enumerate(actions["account"]) if name == "in-0"][:5]:
+        actions["time"][n] += 600
+    (finding,) = hg.coordination(actions).findings
+    assert finding.effect.low < finding.effect.value < finding.effect.high
 
 
 def test_members_are_not_said_to_be_confirmed():

@@ -89,12 +89,22 @@ def effect(shared: list[Shared], seed: int) -> Effect:
     for resample in range(_RESAMPLES):
         objects = draw.integers(0, len(shared), len(shared))
         ratios[resample] = _ratio(float(observed[objects].sum()), float(expected[objects].sum()))
-    low, high = np.quantile(ratios, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    low, high = np.round(np.quantile(ratios, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]), _DECIMALS)
+    if low == high:
+        return Effect(
+            name=_EFFECT,
+            value=value,
+            low=None,
+            high=None,
+            level=_LEVEL,
+            method="no interval: every object has the same ratio, so that resampling objects says "
+            f"nothing; {_TOO_HIGH}",
+        )
     return Effect(
         name=_EFFECT,
         value=value,
-        low=round(float(low), _DECIMALS),
-        high=round(float(high), _DECIMALS),
+        low=float(low),
+        high=float(high),
         level=_LEVEL,
         method=f"percentile bootstrap over {len(shared)} objects, {_RESAMPLES} resamples; "
         f"{_TOO_HIGH}",
