@@ -1,7 +1,8 @@
+import pyarrow as pa
 import pytest
 
 import heliograph as hg
-from heliograph.actions import BEHAVIOURS, available
+from heliograph.actions import ACTION_SCHEMA, BEHAVIOURS, OPTIONAL, available
 from heliograph.errors import InputError
 from heliograph.frames import to_arrow
 
@@ -94,6 +95,23 @@ def test_behaviours_with_material_are_available():
     columns |= {"urls": [["u"]], "domains": [[]], "hashtags": [[]], "media": [[]]}
     table = to_arrow(posts(**columns), "posts")
     assert available(table) == ["co-link"]
+
+
+def test_actions_carry_what_the_posts_say_of_themselves():
+    table = to_arrow(posts(urls=[["u", "v"], ["u"]]), "posts")
+    assert hg.actions(table).column_names == ACTION_SCHEMA.names[:4]
+    table = table.append_column("dataset", pa.array(["one.csv", "two.csv"]))
+    table = table.append_column("source_app", pa.array(["web", None]))
+    found = hg.actions(table)
+    assert found.column_names == [*ACTION_SCHEMA.names[:4], "source_app", "dataset"]
+    assert found["dataset"].to_pylist() == ["one.csv", "one.csv", "two.csv"]
+    assert found["source_app"].to_pylist() == ["web", "web", None]
+
+
+def test_actions_of_a_whole_posts_table_fill_the_schema():
+    found = hg.actions(hg.simulate("plain", seed=1, accounts=50).posts)
+    assert (found.schema.names, found.schema.types) == (ACTION_SCHEMA.names, ACTION_SCHEMA.types)
+    assert OPTIONAL == ["source_app", "dataset", "account_created", "lang"]
 
 
 def test_a_wrong_behaviour_is_told():

@@ -22,9 +22,21 @@ ACTION_SCHEMA = pa.schema(
         pa.field("object", pa.string(), nullable=False),
         pa.field("time", pa.timestamp("us", tz="UTC"), nullable=False),
         pa.field("post_id", pa.string(), nullable=False),
+        # What the post says of itself, where the posts have these columns: optional, all four.
+        pa.field("source_app", pa.string()),
+        pa.field("dataset", pa.string()),
+        pa.field("account_created", pa.timestamp("us", tz="UTC")),
+        pa.field("lang", pa.string()),
     ]
 )
-"""Arrow schema of the actions table; the behaviour stands in the table's metadata."""
+"""Arrow schema of the actions table; the behaviour stands in the table's metadata.
+
+The first four columns are in every actions table, in this order; of the others, those that the
+posts have.
+"""
+
+OPTIONAL = ACTION_SCHEMA.names[4:]
+"""The columns that an actions table may lack."""
 
 MIN_TEXT_CHARACTERS = 20
 """Shorter texts ("thank you", "good morning") are the same by everyday chance."""
@@ -110,6 +122,8 @@ BEHAVIOURS = {
 def actions(posts: Frame, behaviour: str = "co-link") -> Frame:
     """Return the actions of one behaviour: account, object, time, post_id, in the order of posts.
 
+    After these four come source_app, dataset, account_created and lang, those that posts have.
+
     ``posts`` is a frame with the columns of the posts table that the behaviour needs (besides
     post_id, account and time). A post acts once on an object, however often it names it.
     Behaviours: co-link, co-domain, co-repost, co-hashtag-sequence, co-reply, co-text (normalised,
@@ -155,6 +169,11 @@ def actions(posts: Frame, behaviour: str = "co-link") -> Frame:
             "object": objects.cast(pa.string()),
             "time": table.column("time").take(row),
             "post_id": table.column("post_id").take(row),
+            **{
+                name: table.column(name).take(row)
+                for name in OPTIONAL
+                if name in table.column_names
+            },
         }
     )
     found = found.take(_once(found)).replace_schema_metadata({"behaviour": behaviour})

@@ -36,6 +36,8 @@ POST_SCHEMA = pa.schema(
         pa.field("media", _TEXTS, nullable=False),  # hashes or platform media keys
         pa.field("source_app", pa.string()),
         pa.field("dataset", pa.string(), nullable=False),  # the file it was read from
+        # Cut to the day: the moment of joining would be another name of the account.
+        pa.field("account_created", pa.timestamp("us", tz="UTC")),
     ]
 )
 """Arrow schema of the posts table; times are UTC with microseconds."""

@@ -286,6 +286,44 @@ def test_platforms_have_one_name(write: Write) -> None:
     assert read_posts(path, platform="fb")["platform"].to_pylist() == ["x", "facebook"]
 
 
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("x_archive.csv", [(2015, 1, 2), (2018, 1, 2), (2015, 1, 2)]),
+        ("x_api_v2_page.json", [(2019, 5, 6), None]),
+        ("x_api_v2_flat.jsonl", [(2020, 2, 29), None]),
+        ("fourcat_bsky.csv", [(2024, 1, 1)]),
+        ("fourcat_x.csv", [None, None]),
+        ("crowdtangle_facebook.csv", [(2010, 1, 1), (2010, 1, 1)]),
+        ("telegram_channel.json", [None, None]),
+    ],
+)
+def test_of_the_creation_of_an_account_the_day_is_kept(
+    fixture: Fixture, name: str, days: list[tuple[int, int, int] | None]
+) -> None:
+    made = read_posts(fixture(name))["account_created"].to_pylist()
+    assert made == [day and at(*day) for day in days]
+
+
+def test_a_creation_date_that_cannot_be_read_costs_the_date_not_the_post(write: Write) -> None:
+    path = write(
+        "t.csv",
+        "account_id,time,joined\n1,1629021600,2015-01-02T23:59:59+02:00\n"
+        "2,1629021600,03/04/2015\n3,1629021600,\n4,1629021600,1420156800\n",
+    )
+    stream = stream_posts([path], names=AsGiven(), columns={"account_created": "joined"})
+    made = pa.Table.from_batches(stream)["account_created"].to_pylist()
+    assert made == [at(2015, 1, 2), None, None, at(2015, 1, 2)]
+    (account,) = stream.files
+    assert (account.posts, account.quarantined) == (4, 0)
+    assert any(note.startswith("1 creation dates of accounts") for note in account.notes)
+
+
+def test_a_column_of_creation_dates_is_recognised(write: Write) -> None:
+    path = write("t.csv", "account_id,time,user_created_at\n1,1629021600,2015-01-02\n")
+    assert read_posts(path)["account_created"].to_pylist() == [at(2015, 1, 2)]
+
+
 @pytest.mark.shared
 def test_the_german_table_keeps_its_opaque_ids(shared: Path) -> None:
     stream = stream_posts([shared / "coortweet_german_elections.csv"], names=AsGiven())
@@ -299,7 +337,7 @@ def test_the_german_table_keeps_its_opaque_ids(shared: Path) -> None:
         "time": datetime.fromtimestamp(1629589836, UTC), "kind": "post", "text": None, "lang": None,
         "urls": ["23678"], "domains": ["3498"], "hashtags": [], "mentions": [],
         "reposted_id": None, "replied_id": None, "object": None, "media": [], "source_app": None,
-        "dataset": "",
+        "dataset": "", "account_created": None,
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -56,6 +56,27 @@ def test_times_of_a_frame_that_are_refused(times: pa.Array, match: str) -> None:
     with pytest.raises(InputError, match=match) as caught:
         named(time=times)
     assert "have no time" in match or caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pa.array([date(2015, 1, 2)]),
+        pa.array([datetime(2015, 1, 2, 23, 59)]),  # noqa: DTZ001 - without a zone on purpose
+        pa.array([datetime(2015, 1, 2, 23, 59, tzinfo=UTC)]).cast(pa.timestamp("ns", "Asia/Tokyo")),
+    ],
+)
+def test_of_a_creation_date_in_a_frame_the_day_is_kept(made: pa.Array) -> None:
+    assert named(account_created=made)["account_created"].to_pylist() == [
+        datetime(2015, 1, 2, tzinfo=UTC)
+    ]
+
+
+def test_creation_dates_of_a_frame_may_be_missing_but_not_anything() -> None:
+    assert named()["account_created"].to_pylist() == [None]
+    assert named(account_created=pa.array([None]))["account_created"].to_pylist() == [None]
+    with pytest.raises(InputError, match="creation dates"):
+        named(account_created=pa.array([7]))
 
 
 def test_lists_of_a_frame_lose_their_gaps() -> None:

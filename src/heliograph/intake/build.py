@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from heliograph.intake.account import Tally
 from heliograph.intake.columns import Columns
+from heliograph.intake.created import creation_day_us
 from heliograph.intake.draft import BadRow, Draft
 from heliograph.intake.naming import Namer
 from heliograph.intake.seen import Seen, digest
@@ -41,6 +42,7 @@ class Builder:
         self._author = lru_cache(maxsize=262_144)(self._named_author)
         self._hashtag = lru_cache(maxsize=65_536)(self._named_hashtag)
         self._domain = lru_cache(maxsize=65_536)(self._named_domain)
+        self._creation_day_us = lru_cache(maxsize=262_144)(creation_day_us)
 
     @property
     def full(self) -> bool:
@@ -102,6 +104,7 @@ class Builder:
                 thing and name.reference(platform, thing, is_handle=is_handle),
                 draft.source_app and self._word(draft.source_app),
                 self._dataset,
+                self._made(draft.account_created),
             ),
             (urls, domains, hashtags, mentions, [*map(name.media, media)] if media else _NONE),
         )
@@ -124,6 +127,14 @@ class Builder:
         _check(account, "the account")
         _check(platform, "the platform")
         return self._namer.account(platform, account, is_handle=is_handle)
+
+    def _made(self, written: str | int | None) -> int | None:
+        if written is None or written == "":
+            return None
+        day_us = self._creation_day_us(written)
+        if day_us is None:
+            self._tally.skipped["creation dates of accounts, which cannot be read"] += 1
+        return day_us
 
     def _links(self, given: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
         if len(given) == 1:

@@ -33,6 +33,7 @@ class Draft(msgspec.Struct, kw_only=True, gc=False):
     object: str | None = None
     media: Sequence[str] = ()
     source_app: str | None = None
+    account_created: str | int | None = None
 
 
 class BadRow(Exception):  # noqa: N818 - a verdict on a row, caught one by one

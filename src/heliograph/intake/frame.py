@@ -53,6 +53,8 @@ def _column(posts: pa.Table, field: pa.Field) -> pa.ChunkedArray | pa.Array:
         column = posts.column(field.name)
         if field.name == "time":
             return _times(column)
+        if field.name == "account_created":
+            return _days(column)
         if field.name in _IDS and pa.types.is_floating(column.type):
             raise InputError(
                 "the ids are rounded numbers, their last digits may be lost",
@@ -100,6 +102,25 @@ def _times(column: pa.ChunkedArray) -> pa.ChunkedArray:
         f"the times are of the type {kind}",
         column="time",
         remedy="make them timestamps with a zone, or seconds since 1970.",
+    )
+
+
+def _days(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if not (
+        pa.types.is_timestamp(kind) or pa.types.is_date(kind) or column.null_count == len(column)
+    ):
+        raise InputError(
+            f"the creation dates of the accounts are of the type {kind}",
+            column="account_created",
+            remedy="make them timestamps or dates.",
+        )
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        column = column.cast(pa.timestamp(kind.unit, "UTC"))
+    return (
+        column.cast(pa.date32(), safe=False)
+        .cast(pa.timestamp("us"))
+        .cast(pa.timestamp("us", "UTC"))
     )
 
 

@@ -62,6 +62,7 @@ def make_posts(
         "media": _one_where(pictured, imprint.picture, rows.story),
         "source_app": pa.array(APPS).take(pa.array(population.app[rows.account])),
         "dataset": pa.repeat(dataset, len(rows)),
+        "account_created": pa.nulls(len(rows), pa.timestamp("us", tz="UTC")),
     }
     return pa.table(columns).cast(POST_SCHEMA)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeAlias
 
@@ -14,7 +15,7 @@ from heliograph.simulate import tempo
 from heliograph.simulate.activity import repeats, spontaneous, together
 from heliograph.simulate.imprint import Imprint, make_imprint
 from heliograph.simulate.planting import Member, Planting
-from heliograph.simulate.population import make_population
+from heliograph.simulate.population import FEED_APP, Population, make_population
 from heliograph.simulate.posting import make_posts, numbered
 from heliograph.simulate.rows import make_rows
 from heliograph.simulate.scene import Scene
@@ -44,7 +45,8 @@ class World:
 
     ``posts`` is in POST_SCHEMA; ``actions`` holds the shares of links (account, object, time,
     post_id); ``truth`` the planted groups (group, account, role); ``publications`` when each link
-    came out (object, published). Times are UTC with microseconds.
+    came out (object, published); ``declared`` whose accounts a registry would know (account,
+    publisher). Times are UTC with microseconds.
     """
 
     name: str
@@ -54,6 +56,7 @@ class World:
     actions: pa.Table
     truth: pa.Table
     publications: pa.Table
+    declared: pa.Table
 
 
 def simulate(  # noqa: PLR0913
@@ -120,6 +123,7 @@ def simulate(  # noqa: PLR0913
         actions=actions(posts, BEHAVIOUR),
         truth=_truth(planted.members, accounts),
         publications=_publications(stories, imprint),
+        declared=_declared(people, WORLDS[world].declared),
     )
 
 
@@ -150,6 +154,14 @@ def _truth(members: tuple[Member, ...], accounts: int) -> pa.Table:
         ],
         schema=TRUTH_SCHEMA,
     )
+
+
+def _declared(people: Population, known: Mapping[str, str]) -> pa.Table:
+    """Return the accounts that post a declared publisher's feed, if the world has one."""
+    feeds = np.flatnonzero(people.app == FEED_APP) if known else np.zeros(0, np.int64)
+    names = numbered("acct", len(people), width=4).take(pa.array(feeds))
+    publisher = [known.get("declared_domain", "")] * len(feeds)
+    return pa.table({"account": names, "publisher": pa.array(publisher, pa.string())})
 
 
 def _publications(stories: Stories, imprint: Imprint) -> pa.Table:

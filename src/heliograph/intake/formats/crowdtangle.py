@@ -54,6 +54,7 @@ def _bind(export: Export, options: Options) -> Binding:
             urls=links,
             hashtags=hashtags_in(text),
             mentions=handles_in(text),
+            account_created=as_time(get["Page Created"](row)),
         )
 
     guessed = []
@@ -86,6 +87,7 @@ FORMAT = Format(
         Field("Description", "text", "where there is no message"),
         Field("Link", "urls", "where there is no final link"),
         Field("Final Link", "urls"),
+        Field("Page Created", "account_created", "Facebook"),
     ),
     recognises=lambda export: (
         "URL" in export.columns

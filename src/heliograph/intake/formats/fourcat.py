@@ -62,6 +62,7 @@ def _bind(export: Export, options: Options) -> Binding:
             replied_id=replied,
             media=as_words(get["image_md5"](row)),
             source_app=as_text(get["source"](row)),
+            account_created=as_time(get["author_created_at"](row)),
         )
 
     platform, guessed = _platform(export, options)
@@ -123,6 +124,7 @@ FORMAT = Format(
         Field("in_reply_to_status_id", "replied_id", "DMI-TCAT"),
         Field("image_md5", "media", "imageboards"),
         Field("source", "source_app"),
+        Field("author_created_at", "account_created", "Bluesky; DMI-TCAT"),
     ),
     recognises=lambda export: (
         set(export.columns) >= _REQUIRED and any(name in export.columns for name in _TIMES)

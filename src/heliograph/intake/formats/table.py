@@ -59,6 +59,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "object": ("object", "object_id"),
     "media": ("media", "media_hash", "image_hash", "phash", "phash_id", "media_keys", "md5"),
     "source_app": ("source_app", "source", "tweet_client_name", "client"),
+    "account_created": (
+        "account_created", "account_created_at", "account_creation_date", "user_created_at",
+        "author_created_at", "from_user_created_at", "page_created",
+    ),
 }  # fmt: skip
 """The names by which a column is recognised, the likeliest first."""
 
@@ -72,6 +76,7 @@ _MEANING = {
     "account": "account that posted",
     "time": "time of posting",
     "post_id": "id of the post",
+    "account_created": "day on which the account was made",
     "reposted_id": "id of the post that was reposted",
     "replied_id": "id of the post that was answered",
 }
@@ -227,6 +232,7 @@ _CONVERSIONS: dict[str, Callable[[Any, str], Any]] = {
     "text": lambda value, _: as_text(value),
     "lang": lambda value, _: as_text(value),
     "source_app": lambda value, _: as_text(value),
+    "account_created": lambda value, _: as_time(value),
     "urls": lambda value, _: as_urls(value),
     "domains": lambda value, _: as_words(value),
     "hashtags": lambda value, _: as_words(value),

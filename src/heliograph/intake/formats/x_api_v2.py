@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -62,27 +62,36 @@ def _one_page(export: Export, raw: ExportBytes) -> Any:
         ) from error
 
 
-def _tweets(page: dict[str, Any]) -> Iterator[BadRow | tuple[Any, dict[str, Any]]]:
-    """Yield each tweet of a page with the tweets that came along, by id."""
+class _Along(NamedTuple):
+    """What came along with the tweets of a page, by id."""
+
+    tweets: dict[str, Any]
+    created: dict[str, Any]  # when an account was made
+
+
+_NOTHING = _Along({}, {})
+
+
+def _tweets(page: dict[str, Any]) -> Iterator[BadRow | tuple[Any, _Along]]:
+    """Yield each tweet of a page with what came along."""
     if "data" not in page:
         if "author_id" in page or "created_at" in page:
-            yield page, {}
+            yield page, _NOTHING
         elif not page.keys() & {"meta", "errors"}:  # which is all that an empty page has
             yield BadRow("the entry is neither a page nor a tweet")
         return
-    includes = _table(page.get("includes")).get("tweets")
-    came_along = {
-        str(tweet.get("id")): tweet
-        for tweet in (includes if isinstance(includes, list) else [])
-        if isinstance(tweet, dict)
-    }
+    includes = _table(page.get("includes"))
+    along = _Along(
+        {str(tweet.get("id")): tweet for tweet in map(_table, _list(includes.get("tweets")))},
+        {str(u.get("id")): u.get("created_at") for u in map(_table, _list(includes.get("users")))},
+    )
     data = page["data"]
     for tweet in data if isinstance(data, list) else [data]:
-        yield tweet, came_along
+        yield tweet, along
 
 
-def _draft(row: tuple[Any, dict[str, Any]]) -> Draft:
-    tweet, came_along = row
+def _draft(row: tuple[Any, _Along]) -> Draft:
+    tweet, along = row
     if not isinstance(tweet, dict):
         raise BadRow("the tweet is not a JSON object")
     account = as_id(tweet.get("author_id"), "author_id")
@@ -102,7 +111,7 @@ def _draft(row: tuple[Any, dict[str, Any]]) -> Draft:
         "repost" if retweeted else "reply" if replied else "quote" if "quoted" in refers else "post"
     )
     # A retweet carries a cut-off copy; where the original came along, its links are complete.
-    original = _table(refers.get("retweeted")) | _table(came_along.get(retweeted or ""))
+    original = _table(refers.get("retweeted")) | _table(along.tweets.get(retweeted or ""))
     sources = [_table(tweet.get("entities")), _table(original.get("entities"))]
     created_at = tweet.get("created_at")
     return Draft(
@@ -123,6 +132,9 @@ def _draft(row: tuple[Any, dict[str, Any]]) -> Draft:
         replied_id=replied,
         media=_distinct(_media(item) for item in _attached(tweet)),
         source_app=as_text(tweet.get("source")),
+        account_created=as_text(
+            _table(tweet.get("author")).get("created_at") or along.created.get(account)
+        ),
     )
 
 
@@ -200,6 +212,7 @@ FORMAT = Format(
         Field("includes.tweets[].entities", "urls, hashtags", "of the retweeted original"),
         Field("attachments.media_keys", "media"),
         Field("source", "source_app"),
+        Field("author.created_at / includes.users[].created_at", "account_created"),
     ),
     recognises=_recognises,
     bind=_bind,

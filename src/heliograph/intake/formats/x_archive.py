@@ -57,6 +57,7 @@ def _bind(export: Export, options: Options) -> Binding:
             reposted_id=retweeted,
             replied_id=replied,
             source_app=as_text(get["tweet_client_name"](row)),
+            account_created=as_time(get["account_creation_date"](row)),
         )
 
     return Binding(draft, "tweet_time", platform_of(options, "x"))
@@ -82,6 +83,7 @@ FORMAT = Format(
         Field("in_reply_to_tweetid", "replied_id"),
         Field("quoted_tweet_tweetid", "kind", "makes it a quote"),
         Field("tweet_client_name", "source_app"),
+        Field("account_creation_date", "account_created"),
     ),
     recognises=lambda export: set(export.columns) >= _REQUIRED,
     bind=_bind,
