@@ -6,15 +6,20 @@ import pytest
 from heliograph.errors import InputError, ScopeError
 from heliograph.findings import (
     Act,
+    Again,
+    Confirmation,
     Edge,
     Effect,
     Explanation,
     Family,
     Finding,
     Input,
+    Layer,
     NullModel,
     ObjectEvidence,
+    Predictive,
     Statistic,
+    WithoutOne,
     read_findings,
     write_findings,
 )
@@ -37,11 +42,26 @@ def finding(**changes):
         "p": 1e-9,
         "q": 0.01,
         "family": Family(tests=1000, method="BH", level=0.05, rejected=10, design="every pair"),
-        "expected_chance_pairs": 0.5,
+        "expected_chance_members": 0.5,
+        "confirmation": Confirmation(
+            tests=20,
+            passed_least=8,
+            passed_most=20,
+            members_tested=10,
+            group_p=1e-6,
+            method="held-out hours",
+        ),
+        "predictive": (Predictive(base_rate=0.01, value=0.9),),
+        "layers": (Layer(behaviour="co-link", objects=8, in_step=40, expected=2.0, p=1e-9),),
+        "led": "No member led more often than chance.",
+        "windows": (Again(window_s=30.0, members=1.0),),
+        "sources": (WithoutOne(kind="object", sources=8, smallest_share=1.0),),
+        "warnings": (),
         "detectable": "six objects",
         "explanations": (Explanation(name="news", verdict="not ruled out", reason="untested"),),
         "evidence": (
             ObjectEvidence(
+                behaviour="co-link",
                 object="https://a.example/x",
                 first_at="2024-01-01T00:00:00Z",
                 acts=(Act(member="A1", gap_s=0.0, post_id="1"),),
@@ -73,6 +93,8 @@ def test_a_whole_finding_can_be_made():
         ({"statement": "a bot network"}, "bot"),
         ({"limits": ("These are paid accounts",)}, "paid"),
         ({"statement": "a state-run campaign"}, "state-run"),
+        ({"led": "A1 runs the bots"}, "bots"),
+        ({"warnings": ("made by trolls",)}, "trolls"),
         (
             {"explanations": (Explanation(name="x", verdict="ruled out", reason="trolls"),)},
             "trolls",
@@ -81,6 +103,7 @@ def test_a_whole_finding_can_be_made():
             {
                 "evidence": (
                     ObjectEvidence(
+                        behaviour="co-link",
                         object="o",
                         first_at="t",
                         acts=(Act(member="A6", gap_s=0.0, post_id=None),),
@@ -92,7 +115,12 @@ def test_a_whole_finding_can_be_made():
         (
             {
                 "evidence": (
-                    ObjectEvidence(object=f"https://x.com/p_{'a' * 26}", first_at="t", acts=()),
+                    ObjectEvidence(
+                        behaviour="co-link",
+                        object=f"https://x.com/p_{'a' * 26}",
+                        first_at="t",
+                        acts=(),
+                    ),
                 )
             },
             "pseudonym",

@@ -21,9 +21,12 @@ from heliograph.version import __version__
 
 if TYPE_CHECKING:
     from heliograph.actions import actions
+    from heliograph.calibration import calibrate
     from heliograph.case import Case
     from heliograph.coordination.analysis import coordination
+    from heliograph.coordination.object_choice import object_choice
     from heliograph.coordination.pairs import count_pairs
+    from heliograph.coordination.power import power
     from heliograph.errors import HeliographError, InputError, ScopeError
     from heliograph.findings import Finding
     from heliograph.intake import read_posts
@@ -37,8 +40,11 @@ __all__ = [
     "ScopeError",
     "__version__",
     "actions",
+    "calibrate",
     "coordination",
     "count_pairs",
+    "object_choice",
+    "power",
     "read_posts",
     "simulate",
 ]
@@ -50,8 +56,11 @@ _HOMES = {
     "InputError": "errors",
     "ScopeError": "errors",
     "actions": "actions",
+    "calibrate": "calibration",
     "coordination": "coordination",
     "count_pairs": "coordination",
+    "object_choice": "coordination.object_choice",
+    "power": "coordination.power",
     "read_posts": "intake",
     "simulate": "simulate",
 }

@@ -26,7 +26,7 @@ MIN_GROUP_SIZE_FLOOR = 3
 Verdict = Literal["ruled out", "not ruled out", "not testable"]
 
 # What synchrony alone can never show; such a word needs evidence of its own in the registry.
-_UNSAID = re.compile(
+UNSAID = re.compile(
     r"\b(inauthentic\w*|bots?|botnet\w*|automated|trolls?|paid|fake|\w*puppet\w*|astroturf\w*|"
     r"disinformation|state[- ](run|sponsored|controlled|backed|operated|affiliated|linked))\b",
     re.IGNORECASE,
@@ -98,17 +98,61 @@ class Act(_Record, frozen=True):
 class ObjectEvidence(_Record, frozen=True):
     """An object on which members acted in step, with their acts in order of time."""
 
+    behaviour: str
     object: str
     first_at: str  # ISO 8601, UTC
     acts: tuple[Act, ...]
 
 
 class Edge(_Record, frozen=True):
-    """Two members whose synchrony survived the test, as positions in ``members``."""
+    """Two members whose synchrony made the group, as positions in ``members``."""
 
     a: int
     b: int
     objects: int  # on which both acted in step
+
+
+class Layer(_Record, frozen=True):
+    """What one behaviour carries of a group: objects and co-actions in step, and its p-value."""
+
+    behaviour: str
+    objects: int
+    in_step: int
+    expected: float
+    p: float  # that no member was in step with the others there
+
+
+class Confirmation(_Record, frozen=True):
+    """How members were confirmed on what was held out."""
+
+    tests: int  # halves of the data on which members were tested
+    passed_least: int  # of them, by the least certain member
+    passed_most: int
+    members_tested: int  # over all groups and windows: the family
+    group_p: float  # that no member belongs to the group
+    method: str
+
+
+class Predictive(_Record, frozen=True):
+    """How likely a confirmed member really coordinates, if a share of accounts does."""
+
+    base_rate: float
+    value: float
+
+
+class Again(_Record, frozen=True):
+    """Share of the members that one group holds together at another window."""
+
+    window_s: float
+    members: float
+
+
+class WithoutOne(_Record, frozen=True):
+    """Share of the members that still passes when any one source of a kind is left out."""
+
+    kind: str
+    sources: int
+    smallest_share: float
 
 
 class Input(_Record, frozen=True):
@@ -134,10 +178,17 @@ class Finding(_Record, frozen=True):
     statistic: Statistic
     effect: Effect
     null_model: NullModel
-    p: float  # of the least certain of the group's surviving pairs
+    p: float  # of the least certain member
     q: float  # likewise
     family: Family
-    expected_chance_pairs: float  # among all survivors of the family, at most, on average
+    expected_chance_members: float  # among all confirmed of the family, at most, on average
+    confirmation: Confirmation
+    predictive: tuple[Predictive, ...]
+    layers: tuple[Layer, ...]  # the behaviours that carry the group
+    led: str  # who acted first, as a sentence
+    windows: tuple[Again, ...]
+    sources: tuple[WithoutOne, ...]
+    warnings: tuple[str, ...]
     detectable: str
     explanations: tuple[Explanation, ...]
     evidence: tuple[ObjectEvidence, ...]
@@ -185,13 +236,16 @@ class Finding(_Record, frozen=True):
             [
                 self.statement,
                 self.detectable,
+                self.led,
+                self.confirmation.method,
+                *self.warnings,
                 self.family.design,
                 self.null_model.description,
                 *self.limits,
                 *(f"{each.name} {each.reason}" for each in self.explanations),
             ]
         )
-        if word := _UNSAID.search(said):
+        if word := UNSAID.search(said):
             raise ScopeError(
                 f"a finding says coordination; {word.group()!r} needs evidence of its own"
             )

@@ -208,7 +208,11 @@ def test_a_small_frame_is_enough(tmp_path):
     posts = {
         "post_id": [str(n) for n in range(60)],
         "account": [f"acct-{n % 6}" for n in range(60)],
-        "time": [f"2024-01-{1 + n // 6:02}T10:30:0{n % 6}Z" for n in range(60)],
+        # Not at the same minute each day: that would be a schedule.
+        "time": [
+            f"2024-01-{1 + day:02}T{7 * day % 24:02}:{13 * day % 60:02}:0{n % 6}Z"
+            for n, day in ((n, n // 6) for n in range(60))
+        ],
         "urls": [[f"https://a.example/{n // 6}"] for n in range(60)],
     }
     with pytest.raises(InputError, match="make them timestamps with a zone"):

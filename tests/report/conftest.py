@@ -12,7 +12,7 @@ def pages():
     """The samples by name, as HTML."""
     return {
         name: render(*getattr(samples, name)())
-        for name in ("ordinary", "quiet", "hostile", "unfamiliar")
+        for name in ("ordinary", "quiet", "thin", "hostile", "unfamiliar")
     }
 
 

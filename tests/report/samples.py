@@ -10,17 +10,32 @@ import msgspec
 
 from heliograph.findings import (
     Act,
+    Again,
+    Confirmation,
     Edge,
     Effect,
     Explanation,
     Family,
     Finding,
     Input,
+    Layer,
     NullModel,
     ObjectEvidence,
+    Predictive,
     Statistic,
+    WithoutOne,
 )
-from heliograph.report.model import Intake, Looked, Summary, Volume
+from heliograph.report.model import (
+    AtWindow,
+    Detected,
+    Intake,
+    Level,
+    Looked,
+    Power,
+    Summary,
+    Volume,
+)
+from heliograph.tracks import Event, Evolution, Span, Stage, Track
 
 START = datetime(2021, 5, 3, 6, tzinfo=UTC)
 INPUT = Input(name="posts.csv", sha256="ab" * 32, size_bytes=2_345_678)
@@ -77,6 +92,7 @@ def finding(
         address = f"https://news{i % 7}.example.com/2021/05/story-{number}-{i}.html?ref=home"
         evidence.append(
             ObjectEvidence(
+                behaviour=behaviour,
                 object=texts[i % len(texts)] if texts else address,
                 first_at=(START + timedelta(hours=5 * i, seconds=37 * number)).isoformat(),
                 acts=tuple(
@@ -122,13 +138,40 @@ def finding(
         "p": 3.2e-17,
         "q": 1.9e-11,
         "family": Family(
-            tests=1_998_000,
+            tests=160,
             method="Benjamini-Hochberg",
             level=0.05,
-            rejected=312,
-            design="Every pair of the 2,000 accounts with at least one action.",
+            rejected=28,
+            design="Every member of every group found, times 5 windows looked at.",
         ),
-        "expected_chance_pairs": 1.4,
+        "expected_chance_members": 1.4,
+        "confirmation": Confirmation(
+            tests=20,
+            passed_least=7,
+            passed_most=18,
+            members_tested=32,
+            group_p=4.1e-9,
+            method="The hours of the data were dealt into halves, ten ways.",
+        ),
+        "predictive": (
+            Predictive(base_rate=1e-2, value=0.936),
+            Predictive(base_rate=1e-3, value=0.591),
+            Predictive(base_rate=1e-4, value=0.126),
+        ),
+        "layers": (
+            Layer(behaviour=behaviour, objects=objects, in_step=412, expected=3.7, p=8.3e-12),
+        ),
+        "led": "No member led more often than chance.",
+        "windows": (
+            Again(window_s=10.0, members=0.0),
+            Again(window_s=30.0, members=0.875),
+            Again(window_s=300.0, members=1.0),
+        ),
+        "sources": (
+            WithoutOne(kind="object", sources=objects, smallest_share=1.0),
+            WithoutOne(kind="day", sources=11, smallest_share=0.625),
+        ),
+        "warnings": (),
         "detectable": "A group of 5 with 6 objects in step would have been found 8 times in 10.",
         "explanations": (
             Explanation(
@@ -165,6 +208,81 @@ def finding(
         "version": "0.1.0",
     }
     return Finding(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def levels(*rejected: int) -> tuple[Level, ...]:
+    """Make the four levels, with as many rejected each."""
+    tests, p = (2, 10_000, 9_990_000, 160), (3.4e-5, 8.8e-4, 2.1e-7, 0.003)
+    says = (
+        "414 pairs of accounts were in step on two objects or more; exchanging who met whom gives "
+        "49.2 on average.",
+        "Each account's pairs together, over all accounts.",
+        "Every pair of accounts that acted, whether or not the two ever met.",
+        "Each account against the others of its group, in hours in which it was not sought.",
+    )
+    return tuple(
+        Level(name=name, tests=tests[i], rejected=number, rejected_by=number * 3 // 4,
+              p=p[i] if number else 0.62, says=says[i])
+        for i, (name, number) in enumerate(
+            zip(("data set", "accounts", "pairs", "members"), rejected, strict=True)
+        )
+    )  # fmt: skip
+
+
+def evolution() -> Evolution:
+    """Make three tracks: one through, one that merges into it, one born late."""
+    day_us = 86_400_000_000
+    starts = [(START + timedelta(days=day)).isoformat() for day in range(10)]
+
+    def track(number: int, sizes: dict[int, int]) -> Track:
+        stages = (Stage(span=i, size=size, co_actions=3 * size) for i, size in sizes.items())
+        return Track(number=number, stages=tuple(stages))
+
+    events = (("merged", 4, 2, 6, 17, 1), ("born", 6, 3, 0, 6, None), ("gone", 8, 3, 6, 0, None))
+    return Evolution(
+        span_us=2 * day_us,
+        step_us=day_us,
+        window_us=60_000_000,
+        members=28,
+        min_group_size=5,
+        spans=tuple(
+            Span(start=start, acting=20, in_step=14, co_actions=30, too_small=0)
+            for start in starts
+        ),
+        tracks=(
+            track(1, {**dict.fromkeys(range(4), 11), **dict.fromkeys(range(4, 10), 17)}),
+            track(2, dict.fromkeys(range(1, 4), 6)),
+            track(3, {6: 6, 7: 6}),
+        ),
+        events=tuple(
+            Event(kind=kind, span=span, at=starts[span], track=number, before=before, size=size,
+                  other=other)
+            for kind, span, number, before, size, other in events
+        ),
+    )  # fmt: skip
+
+
+def two_behaviours(number: int = 2, **changes: object) -> Finding:
+    """Make a finding that links and texts carry, with a warning and a leader."""
+    one = finding(number, **changes)  # type: ignore[arg-type]
+    evidence = tuple(
+        msgspec.structs.replace(item, behaviour="co-text") if i % 3 == 2 else item
+        for i, item in enumerate(one.evidence)
+    )
+    return msgspec.structs.replace(
+        one,
+        evidence=evidence,
+        layers=(
+            Layer(behaviour="co-link", objects=41, in_step=246, expected=18.18, p=1.08e-12),
+            Layer(behaviour="co-text", objects=20, in_step=33, expected=4.04, p=1.01e-5),
+        ),
+        warnings=(
+            "100% of 246 co-actions in step come from one import: no second one confirms them.",
+            "97% of 246 co-actions in step are on objects of one site.",
+        ),
+        led="A9 acted first in 12 of 12 bursts (95% interval 74% to 100%), where chance gives 1 "
+        "in 6.6.",
+    )
 
 
 def summary(**changes: object) -> Summary:
@@ -205,30 +323,61 @@ def summary(**changes: object) -> Summary:
                 actions=48_200,
                 accounts=2_000,
                 objects=9_120,
-                window_s=60.0,
-                clock_resolution_s=1.0,
-                tests=1_998_000,
                 in_step=5_120,
                 expected_in_step=431.2,
                 pairs_in_step_twice=402,
-                pairs_surviving=312,
-                groups=3,
-                too_small=2,
+                expected_pairs_in_step_twice=37.25,
             ),
             Looked(
                 behaviour="co-repost",
                 actions=9_800,
                 accounts=1_100,
                 objects=2_340,
-                window_s=60.0,
-                clock_resolution_s=1.0,
-                tests=604_450,
                 in_step=212,
                 expected_in_step=211.4,
                 pairs_in_step_twice=12,
-                pairs_surviving=0,
-                groups=0,
-                too_small=0,
+                expected_pairs_in_step_twice=11.9,
+            ),
+        ),
+        "window_s": 60.0,
+        "clock_resolution_s": 1.0,
+        "levels": levels(1, 39, 312, 28),
+        "evidence_stops": "The evidence reaches down to 28 confirmed members of groups.",
+        "windows": tuple(
+            AtWindow(
+                window_s=seconds,
+                in_step=in_step,
+                expected_in_step=pace,
+                pairs_surviving=pairs,
+                groups=groups,
+                members=members,
+            )
+            for seconds, in_step, pace, pairs, groups, members in (
+                (10.0, 1_203, 310.5, 61, 0, 0),
+                (30.0, 3_906, 380.0, 240, 2, 21),
+                (60.0, 5_332, 642.6, 312, 3, 28),
+                (300.0, 21_044, 9_120.4, 288, 3, 26),
+                (600.0, 140_301, 128_004.0, 0, 0, 0),
+            )
+        ),
+        "evolution": evolution(),
+        "unconfirmed": 2,
+        "declared_pairs": 17,
+        "power": Power(
+            probability=0.8,
+            participation=0.85,
+            detected=tuple(
+                Detected(behaviour=behaviour, group_size=size, objects=objects)
+                for behaviour, by_size in (
+                    ("co-link", {5: 9, 8: 7, 20: 5}),
+                    ("co-repost", {5: None, 8: 11, 20: 8}),
+                )
+                for size, objects in by_size.items()
+            ),
+            predictive=(
+                Predictive(base_rate=1e-2, value=0.936),
+                Predictive(base_rate=1e-3, value=0.591),
+                Predictive(base_rate=1e-4, value=0.126),
             ),
         ),
         "detectable": "A group of 5 is found when each two are in step on 6 objects or more.",
@@ -247,18 +396,37 @@ def ordinary() -> tuple[Summary, list[Finding]]:
     """Three groups, two behaviours."""
     return summary(warnings=("12 of 52,118 rows could not be read; see quarantine.jsonl.",)), [
         finding(1),
-        finding(2, members=14, first_member=9, complete=False, objects=61, shown=50),
+        two_behaviours(members=14, first_member=9, complete=False, objects=61, shown=50),
         finding(3, members=6, first_member=40, behaviour="co-repost", objects=9),
     ]
 
 
 def quiet() -> tuple[Summary, list[Finding]]:
-    """Nothing found."""
-    looked = [
-        msgspec.structs.replace(each, pairs_surviving=0, groups=0, too_small=0)
-        for each in summary().looked
-    ]
-    return summary(looked=tuple(looked)), []
+    """Nothing found, at any level; what could have been is known as a sentence only."""
+    return summary(
+        levels=levels(0, 0, 0, 0),
+        evidence_stops="There is no more synchrony in these data than chance gives.",
+        windows=tuple(
+            msgspec.structs.replace(row, pairs_surviving=0, groups=0, members=0)
+            for row in summary().windows
+        ),
+        evolution=None,
+        unconfirmed=0,
+        power=None,
+    ), []
+
+
+def thin() -> tuple[Summary, list[Finding]]:
+    """Nobody can be named, and yet the data set speaks."""
+    base, _ = quiet()
+    return msgspec.structs.replace(
+        base,
+        levels=levels(1, 0, 0, 0),
+        evidence_stops="There is more synchrony in these data than chance gives, but the data are "
+        "too thin to say whose. Nobody can be named.",
+        unconfirmed=1,
+        power=summary().power,
+    ), []
 
 
 def hostile() -> tuple[Summary, list[Finding]]:
@@ -280,7 +448,31 @@ def hostile() -> tuple[Summary, list[Finding]]:
                 notes=HOSTILE,
             ),
         ),
-        looked=(*base.looked[1:],),
+        looked=tuple(
+            msgspec.structs.replace(item, behaviour=HOSTILE[i + 1])
+            for i, item in enumerate(base.looked)
+        ),
+        levels=tuple(
+            msgspec.structs.replace(item, name=HOSTILE[i], says=HOSTILE[-1 - i])
+            for i, item in enumerate(base.levels)
+        ),
+        evidence_stops=HOSTILE[0] + HOSTILE[8],
+        detectable=HOSTILE[3] + HOSTILE[5],
+        power=msgspec.structs.replace(
+            summary().power,
+            detected=tuple(Detected(behaviour=text, group_size=5, objects=3) for text in HOSTILE),
+        ),
+        evolution=msgspec.structs.replace(
+            evolution(),
+            events=tuple(
+                msgspec.structs.replace(each, at=HOSTILE[i])
+                for i, each in enumerate(evolution().events)
+            ),
+            spans=tuple(
+                msgspec.structs.replace(each, start=HOSTILE[i])
+                for i, each in enumerate(evolution().spans)
+            ),
+        ),
         parameters={**dict(zip(HOSTILE, reversed(HOSTILE), strict=True)), **PARAMETERS},
         inputs=(bad_input,),
         reproduce=HOSTILE[1],
@@ -294,6 +486,15 @@ def hostile() -> tuple[Summary, list[Finding]]:
             behaviour=HOSTILE[6],
             statement=HOSTILE[0] + HOSTILE[8],
             limits=HOSTILE,
+            led=HOSTILE[1] + HOSTILE[8],
+            warnings=HOSTILE,
+            layers=tuple(
+                Layer(behaviour=text, objects=1, in_step=1, expected=0.5, p=0.1) for text in HOSTILE
+            ),
+            sources=tuple(WithoutOne(kind=text, sources=2, smallest_share=0.5) for text in HOSTILE),
+            confirmation=msgspec.structs.replace(
+                finding().confirmation, method=HOSTILE[3] + HOSTILE[5]
+            ),
         ),
     ]
 

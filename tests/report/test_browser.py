@@ -234,7 +234,7 @@ def test_no_request_can_leave_the_page(browsers, addresses, attempt, directive):
     page.close()
 
 
-@pytest.mark.parametrize("name", ["ordinary", "quiet", "hostile", "unfamiliar"])
+@pytest.mark.parametrize("name", ["ordinary", "quiet", "thin", "hostile", "unfamiliar"])
 def test_a_phone_does_not_scroll_sideways(visit, name):
     page = visit(name, viewport=PHONE)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -316,7 +316,7 @@ def test_the_keyboard_toggles_a_filter_and_follows_the_skip_link(visit):
 def test_charts_are_pictures_the_browser_can_read(visit):
     page = visit("ordinary")
     widths = page.evaluate("[...document.images].map((image) => image.naturalWidth)")
-    assert len(widths) == 7
+    assert len(widths) == 9
     assert min(widths) > 300
 
 
@@ -357,6 +357,28 @@ def test_paper_has_the_drawing_and_the_evidence_and_no_controls(visit):
     )
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_a_level_can_be_read_on_paper(visit):
+    """Colours behind words are left out by printers: no word may need one."""
+    page = visit("ordinary")
+    page.emulate_media(media="print")
+    style = "(e) => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    assert page.locator(".chip.reached").first.evaluate(style) == [
+        "rgb(34, 32, 29)",
+        "rgba(0, 0, 0, 0)",
+    ]
+
+
+@pytest.mark.parametrize("name", ["time", "windows"])
+def test_a_wide_drawing_scrolls_by_keyboard_on_a_phone(visit, name):
+    page = visit("ordinary", viewport=PHONE)
+    region = page.locator(f"#{name} figure .scroll")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(400)
+    assert region.evaluate("(e) => e.scrollLeft") > 0
+    assert region.locator("img").evaluate("(e) => e.clientWidth") > 600
 
 
 def test_row_names_stay_in_sight_on_screen_and_leave_no_patch_on_paper(visit):

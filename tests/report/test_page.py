@@ -17,7 +17,7 @@ from heliograph.report.groups import ACTS_A_ROW, ROWS_IN_ALL
 from heliograph.report.lead import lead
 from heliograph.report.model import Summary
 
-NAMES = ("ordinary", "quiet", "hostile")
+NAMES = ("ordinary", "quiet", "thin", "hostile")
 
 
 @pytest.mark.parametrize("name", ["ordinary", "hostile"])
@@ -55,8 +55,8 @@ def test_a_summary_survives_its_file(pages):
 
 def test_sections_stand_in_their_order(parsed):
     ids = [given["id"] for tag, given in parsed["ordinary"].elements if tag == "section"]
-    assert ids == ["summary", "warnings", "groups", "network", "looked", "method", "limits", "cite",
-                   "reproduce", "data", "terms"]  # fmt: skip
+    assert ids == ["summary", "warnings", "reach", "groups", "network", "time", "windows", "power",
+                   "looked", "method", "limits", "cite", "reproduce", "data", "terms"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -89,7 +89,7 @@ def test_tables_have_captions_and_scopes(pages, parsed, name):
 
 def test_pictures_say_in_words_what_they_show(parsed):
     images = parsed["ordinary"].all("img")
-    assert len(images) == 7  # two a group, one of the whole data
+    assert len(images) == 9  # two a group; tracks, windows, all posts
     assert all(len(image["alt"]) > 60 for image in images)
     assert "144 acts of 8 accounts on 24 objects" in images[0]["alt"]
 
@@ -106,7 +106,7 @@ def test_every_parameter_is_on_the_page(parsed):
                  finding.family.design, finding.detectable, *finding.limits,
                  finding.inputs[0].sha256, summary.reproduce]:  # fmt: skip
         assert said in text
-    assert "1,998,000 tests" in text
+    assert "160 tests" in text
     assert "3.2×10⁻¹⁷" in text
     assert "84.2 to 144" in text
     assert "95% interval, exact Poisson" in text
@@ -140,16 +140,15 @@ def test_every_explanation_has_its_verdict(parsed):
 def test_what_was_looked_at_is_shown_whether_or_not_it_gave_anything(parsed):
     for name in ("ordinary", "quiet"):
         text = parsed[name].text
-        assert "Pairs tested 1,998,000 604,450" in text
-        assert "Times in step expected by chance 431 211" in text
+        assert "Times in step 5,120 212 … by the accounts’ pace alone 431 211" in text
+        assert "402 12 … on average, exchanging who met whom 37.2 11.9" in text
+        assert "17 pairs in step belong to one declared publisher each" in text
         assert samples.summary().detectable in text
 
 
 def test_a_clock_finer_than_a_second_is_said_in_words():
-    looked = samples.summary().looked
-    fine = tuple(msgspec.structs.replace(item, clock_resolution_s=1e-6) for item in looked)
-    text = Page(render(samples.summary(looked=fine), [])).text
-    assert "Clock of the data under 1 s under 1 s" in text
+    text = Page(render(samples.summary(clock_resolution_s=1e-6), [])).text
+    assert "within 1 min; the clock of the data shows parts of a second" in text
     assert "⁻⁶" not in text
 
 
@@ -173,9 +172,9 @@ def test_sizes_are_listed_only_where_they_differ(sizes, said):
     assert said in lead(samples.summary(), findings)[0]
 
 
-def test_p_and_q_are_said_to_be_those_of_the_least_certain_pair(parsed):
+def test_p_and_q_are_said_to_be_those_of_the_least_certain_member(parsed):
     text = parsed["ordinary"].text
-    assert "p 3.2×10⁻¹⁷ of the least certain pair" in text
+    assert "p 3.2×10⁻¹⁷ of the least certain member" in text
     assert "q 1.9×10⁻¹¹ likewise" in text
 
 
@@ -220,16 +219,14 @@ def test_what_is_left_out_is_counted():
 def test_coordination_is_not_said_to_be_more(parsed):
     text = parsed["ordinary"].text
     assert "In step means coordination, and nothing more." in text
-    assert "no more than 5%" in text
-    assert "3 groups of 14, 8 and 6 accounts did" in text
+    assert "3 groups of 14, 8 and 6 accounts did (co-link, co-text and co-repost)." in text
 
 
 def test_nothing_found_says_what_could_have_been(pages, parsed):
     text = parsed["quiet"].text
-    assert "No group of at least 5 accounts was found to." in text
-    assert "2,602,450 pairs of accounts could have been flagged." in text
-    assert text.count(samples.summary().detectable) == 2  # opening, and what was looked at
-    assert "In co-repost, accounts were in step 212 times" in text
+    assert "No group of at least 5 accounts could be confirmed to have done so." in text
+    assert text.count("There is no more synchrony in these data than chance gives.") == 2
+    assert text.count(samples.summary().detectable) == 2  # opening, and what could be revealed
     assert "does not mean that nobody coordinated" in text
     assert "In step means coordination" not in text
     assert not parsed["quiet"].all("script")
@@ -239,10 +236,14 @@ def test_nothing_found_says_what_could_have_been(pages, parsed):
 def test_no_data_at_all_is_a_report_too():
     empty = samples.summary(
         accounts=0, first_post="", last_post="", intake=(), looked=(), inputs=(), detectable="",
+        levels=(), windows=(), evolution=None, power=None,
         volume=msgspec.structs.replace(samples.summary().volume, starts=(), posts=()),
     )  # fmt: skip
     page = render(empty, [])
     assert "Nothing in these data could be compared." in page
+    assert "Nothing: there was nothing to compare." in page
+    assert 'id="reach"' not in page
+    assert 'id="windows"' not in page
     assert "<img" not in page
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,10 +15,11 @@ from heliograph.actions import BEHAVIOURS, actions
 from heliograph.case.posts_store import read_columns
 from heliograph.case.settings import DEFAULT_BEHAVIOURS, Settings
 from heliograph.case.volume import volume
-from heliograph.coordination import Looked, Result, coordination
-from heliograph.coordination.analysis import check_fdr, check_seed
+from heliograph.coordination import Result, coordination
+from heliograph.coordination.asked import check_fdr, check_seed
 from heliograph.coordination.evidence import iso_time
 from heliograph.coordination.indexed import times_us
+from heliograph.coordination.power import Power, innocent_chance, power, predictive
 from heliograph.coordination.windows import (
     DEFAULT_WINDOW_US,
     clock_resolution_us,
@@ -28,7 +31,13 @@ from heliograph.findings import Input
 from heliograph.report import model
 from heliograph.version import __version__
 
-_OF_EVERY_BEHAVIOUR = ("post_id", "account", "time", "kind")
+_OF_EVERY_BEHAVIOUR = (
+    *("post_id", "account", "time", "kind"),
+    *("source_app", "dataset", "account_created", "lang"),
+)
+WINDOWS_S = (10, 30, 60, 300, 600)
+"""Looked at besides the window that was chosen, to show how much hangs on the choice."""
+_SIZES = (20,)  # of groups, besides the smallest, of which the power is said
 
 
 def investigate(
@@ -51,15 +60,29 @@ def investigate(
     clock_us = clock_resolution_us(when)
     window, warnings = _window(settings, clock_us)
     progress("deriving actions")
+    acted = _actions(posts, settings.behaviours)
     result = coordination(
-        _actions(posts, settings.behaviours),
+        acted,
         window=window / 1e6,
         cell=settings.cell,
         clock=clock_us / 1e6,
+        windows=WINDOWS_S,
         fdr=settings.fdr,
         seed=settings.seed,
         min_group_size=settings.min_group_size,
         inputs=inputs,
+        progress=progress,
+    )
+    could_be_found = power(
+        acted,
+        window=window / 1e6,
+        cell=settings.cell,
+        clock=clock_us / 1e6,
+        windows=WINDOWS_S,
+        fdr=settings.fdr,
+        seed=settings.seed,
+        sizes=sorted({settings.min_group_size, *_SIZES}),
+        min_group_size=settings.min_group_size,
         progress=progress,
     )
     accounts = pc.count_distinct(read_columns(posts, ["account"]).column("account")).as_py()
@@ -70,7 +93,16 @@ def investigate(
         last_post=iso_time(int(when.max())),
         intake=tuple(intake),
         volume=volume(np.asarray(when)),
-        looked=tuple(_looked(item, window, clock_us) for item in result.looked),
+        looked=tuple(msgspec.convert(asdict(item), model.Looked) for item in result.looked),
+        window_s=window / 1e6,
+        clock_resolution_s=clock_us / 1e6,
+        levels=tuple(msgspec.convert(asdict(item), model.Level) for item in result.levels),
+        evidence_stops=result.evidence_stops,
+        windows=tuple(msgspec.convert(asdict(item), model.AtWindow) for item in result.windows),
+        evolution=result.evolution,
+        unconfirmed=result.unconfirmed,
+        declared_pairs=result.declared_pairs,
+        power=_power(could_be_found, sum(len(one.members) for one in result.findings)),
         detectable=result.detectable,
         parameters=result.parameters,
         inputs=tuple(inputs),
@@ -78,7 +110,7 @@ def investigate(
         version=__version__,
         seed=settings.seed,
         min_group_size=settings.min_group_size,
-        warnings=(*warnings, *_quarantine_warnings(intake)),
+        warnings=(*warnings, *_one_import(inputs, result), *_quarantine_warnings(intake)),
     )
     return result, summary
 
@@ -135,22 +167,27 @@ def _actions(posts: Path, chosen: Sequence[str]) -> dict[str, pa.Table]:
     return found
 
 
-def _looked(item: Looked, window: int, clock_us: int) -> model.Looked:
-    return model.Looked(
-        behaviour=item.behaviour,
-        actions=item.actions,
-        accounts=item.accounts,
-        objects=item.objects,
-        window_s=window / 1e6,
-        clock_resolution_s=clock_us / 1e6,
-        tests=item.tests,
-        in_step=item.in_step,
-        expected_in_step=item.expected_in_step,
-        pairs_in_step_twice=item.pairs_in_step_twice,
-        pairs_surviving=item.pairs_surviving,
-        groups=item.groups,
-        too_small=item.too_small,
+def _power(could_be_found: Power, confirmed: int) -> model.Power:
+    innocent = innocent_chance(
+        could_be_found.fdr, could_be_found.accounts, max(confirmed, could_be_found.min_group_size)
     )
+    return model.Power(
+        probability=could_be_found.probability,
+        participation=could_be_found.participation,
+        detected=tuple(
+            msgspec.convert(asdict(item), model.Detected) for item in could_be_found.detected
+        ),
+        predictive=predictive(could_be_found.probability, innocent),
+    )
+
+
+def _one_import(inputs: Sequence[Input], result: Result) -> list[str]:
+    if len(inputs) > 1 or not result.findings:
+        return []
+    return [
+        "All posts come from one import: there is no second one to confirm the findings. An import "
+        "can be incomplete, or doctored."
+    ]
 
 
 def _quarantine_warnings(intake: Sequence[model.Intake]) -> list[str]:

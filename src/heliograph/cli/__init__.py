@@ -16,9 +16,11 @@ from heliograph.version import __version__
 
 _COMMANDS = {
     "analyze": "Posts in, one report out: which groups act in step, with what error rate.",
+    "calibrate": "How often the analysis is wrong, measured where the truth is known, as a page.",
     "coordination": "Counts and thresholds of the published tools, on the same definitions.",
     "demo": "A simulated investigation, start to finish.",
     "formats": "The export formats that can be read, and the fields of each.",
+    "power": "What the data could reveal, before anything is looked for.",
     "report": "Write the report of a case again.",
     "simulate": "A simulated world of posts with known truth.",
     "verify": "Check that the files of a case are as they were written.",

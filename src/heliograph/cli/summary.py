@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich import markup
 from rich.console import Console
 from rich.table import Table
 
 from heliograph.case import Case
+from heliograph.findings import Finding
+from heliograph.report.model import Summary
+from heliograph.report.quantities import count
 
 
 def escape(text: str) -> str:
@@ -27,35 +32,63 @@ def print_case(case: Case) -> None:
         for note in (*guessed, *intake.notes):
             console.print(f"  {escape(note)}")
     console.print(f"{summary.accounts:,} accounts, {summary.first_post} to {summary.last_post}\n")
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("looked at", min_width=len("co-hashtag-sequence"), no_wrap=True)
-    for name in ("actions", "accounts", "in step", "by chance", "pairs kept", "groups"):
-        table.add_column(name, justify="right", no_wrap=True)
+    console.print(_looked(summary))
+    console.print()
+    console.print(_levels(summary))
+    console.print()
+    for warning in summary.warnings:
+        console.print(f"[yellow]![/] {escape(warning)}")
+    console.print(escape(summary.evidence_stops))
+    if findings:
+        _print_findings(console, findings)
+    else:
+        console.print(
+            f"No group of {summary.min_group_size} or more could be confirmed. "
+            f"{escape(summary.detectable)}"
+        )
+    console.print(f"\nCase    {escape(str(case.path))}")
+    console.print(f"Report  {escape(str(case.path / 'report.html'))}")
+
+
+def _looked(summary: Summary) -> Table:
+    table = _table("looked at", "actions", "accounts", "in step", "by pace")
     for looked in summary.looked:
         table.add_row(
-            looked.behaviour,
+            escape(looked.behaviour),
             f"{looked.actions:,}",
             f"{looked.accounts:,}",
             f"{looked.in_step:,}",
             f"{looked.expected_in_step:,.0f}",
-            f"{looked.pairs_surviving:,}",
-            f"{looked.groups:,}",
         )
-    console.print(table)
-    console.print()
-    for warning in summary.warnings:
-        console.print(f"[yellow]![/] {escape(warning)}")
-    if findings:
-        for finding in findings:
-            console.print(f"[bold]{finding.finding_id}[/] {escape(finding.statement)}")
-        console.print(
-            "\nThese are findings of coordination at a false discovery rate of "
-            f"{findings[0].family.level:g} under one null model. They do not say who runs the "
-            "accounts; the report lists the innocent explanations."
+    return table
+
+
+def _levels(summary: Summary) -> Table:
+    table = _table("beyond chance", "tests", "found", "p")
+    for level in summary.levels:
+        table.add_row(
+            escape(level.name), f"{level.tests:,}", f"{level.rejected:,}", f"{level.p:.3g}"
         )
-    else:
-        console.print(
-            f"No group of {summary.min_group_size} or more stands out. {summary.detectable}"
-        )
-    console.print(f"\nCase    {escape(str(case.path))}")
-    console.print(f"Report  {escape(str(case.path / 'report.html'))}")
+    return table
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(first, min_width=len("co-hashtag-sequence"), no_wrap=True)
+    for name in others:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        console.print(f"[bold]{finding.finding_id}[/] {escape(finding.statement)}")
+        for warning in finding.warnings:
+            console.print(f"  [yellow]![/] {escape(warning)}")
+    members = sum(len(finding.members) for finding in findings)
+    chance = max(finding.expected_chance_members for finding in findings)
+    console.print(
+        f"\nThese are findings of coordination: {count(members, 'member')} confirmed one by one, "
+        f"of all confirmed no more than {chance:,.1f} by chance, on average, under the null "
+        "model. They do not say who runs the accounts; the report lists the innocent explanations."
+    )

@@ -1,30 +1,43 @@
-"""From actions to findings: test every pair, correct for all of them, group, describe."""
+"""From actions to findings: look at each window, correct for all of it, confirm, describe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
-import pyarrow as pa
 
-from heliograph.actions import BEHAVIOURS
-from heliograph.coordination.describe import Design, describe, detectable
-from heliograph.coordination.groups import group
-from heliograph.coordination.indexed import Int64s, index
+from heliograph.coordination.asked import (
+    by_behaviour,
+    check_fdr,
+    check_seed,
+    further,
+    null_model,
+    several,
+)
+from heliograph.coordination.confirmation import q_values
+from heliograph.coordination.describe import Design, describe
+from heliograph.coordination.detectable import detectable
+from heliograph.coordination.evolution import evolution
+from heliograph.coordination.explanations.all import marks_of
+from heliograph.coordination.indexed import Indexed, Int32s, index_together, stack
+from heliograph.coordination.levels import levels, stops_at
 from heliograph.coordination.multiplicity import benjamini_hochberg
-from heliograph.coordination.nulls.jitter import DEFAULT_CELL_US, WINDOWS_A_CELL, Jitter
+from heliograph.coordination.nulls.exchange import exchange
+from heliograph.coordination.nulls.jitter import Floats
 from heliograph.coordination.result import (
     Result,
+    at_window,
     groups_table,
     looked_at,
     name_groups,
     pairs_table,
 )
-from heliograph.coordination.testing import LEAST_OBJECTS, test_pairs
-from heliograph.coordination.windows import Window, clock_resolution_us, window_us, written
-from heliograph.errors import InputError
+from heliograph.coordination.search import Search, confirmed, search
+from heliograph.coordination.testing import LEAST_OBJECTS
+from heliograph.coordination.windows import Window, written
 from heliograph.findings import MIN_GROUP_SIZE, Input, check_min_group_size
 from heliograph.frames import Frame, like, to_arrow
+from heliograph.tracks import Evolution
 from heliograph.version import __version__
 
 
@@ -36,18 +49,26 @@ def coordination(  # noqa: PLR0913 - what an analyst may set
     *,
     cell: Window | None = None,
     clock: Window | None = None,
+    windows: Sequence[Window] = (),
+    declared: Mapping[str, str] | None = None,
+    published: Frame | None = None,
     min_group_size: int = MIN_GROUP_SIZE,
     inputs: Iterable[Input] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Result:
-    """Return the groups that act in step more than their own pace explains.
+    """Return the groups that act in step more than pace, news and schedules explain.
 
     ``actions`` is a frame with account, object, time (see ``count_pairs``), or several behaviours
-    as ``{"co-link": frame, ...}``: one family of tests covers them all. Pairs are tested by
-    interval jitter in cells of ``cell`` (an hour, or ten windows if that is more), corrected by
-    Benjamini-Hochberg at ``fdr`` over every pair that could have been flagged, and grouped;
-    ``seed`` drives Leiden and the bootstrap. ``clock`` is the resolution of the data's times,
-    found from the actions if not given.
+    as ``{"co-link": frame, ...}``, whose p-values are combined. Groups are found in one half of the
+    hours and each member confirmed in the other, many times over; shown are groups of
+    ``min_group_size`` or more confirmed members, with a false discovery rate of ``fdr`` among
+    members. ``seed`` drives the halves, Leiden and the bootstrap.
+
+    Times are redrawn in cells of ``cell`` (an hour, or ten windows if that is more). ``clock`` is
+    the resolution of the data's times, found from the actions if not given. ``windows`` are looked
+    at besides ``window``, to show how much hangs on the choice; they count in every correction.
+    ``declared`` says which account is declared to be which publisher's: two accounts of one are
+    never a pair. ``published`` (object, published) says when objects came out.
 
     Raises InputError for unusable actions, or a window below twice the data's clock resolution;
     ScopeError for a ``min_group_size`` below 3.
@@ -59,106 +80,108 @@ def coordination(  # noqa: PLR0913 - what an analyst may set
     check_min_group_size(min_group_size)
     check_fdr(fdr)
     check_seed(seed)
-    indexed = {name: index(table) for name, table in by_behaviour(actions).items()}
-    null = null_model([item.time_us for item in indexed.values()], window, cell, clock)
-    tested = []
-    for name, item in indexed.items():
-        if progress:
-            progress(f"testing {name}: {item.size:,} actions")
-        tested.append(test_pairs(name, item, null))
-    q_of_all = benjamini_hochberg(
-        np.concatenate([item.p for item in tested]), sum(item.tests for item in tested)
-    )
-    q = np.split(q_of_all, np.cumsum([len(item.p) for item in tested])[:-1])
-    surviving = [values <= fdr for values in q]
-    groupings = [
-        group(
-            item.account_a[kept],
-            item.account_b[kept],
-            item.observed[kept],
-            min_group_size=min_group_size,
-            seed=seed,
-        )
-        for item, kept in zip(tested, surviving, strict=True)
+    say = progress or (lambda _: None)
+    tables = by_behaviour(actions)
+    indexed = index_together(tables)
+    jitter = null_model([item.time_us for item in indexed.values()], window, cell, clock)
+    publisher, publishers = _publishers(indexed, declared)
+    searches = [
+        search(indexed, null, publisher=publisher, fdr=fdr, seed=seed, progress=say)
+        for null in (jitter, *further(jitter, windows, cell))
     ]
-    groups = name_groups(tested, q, groupings)
+    found = searches[0]
+    tested = sum(one.confirmation.members_tested for one in searches)
+    # The p-values of the other windows count in the family as if they were larger than all.
+    q = q_values(found.confirmation, tested)
+    by_window = {
+        one.jitter.window_us: confirmed(one, q_values(one.confirmation, tested), min_group_size)
+        for one in searches
+    }
+    groups = name_groups(by_window[jitter.window_us], found.models)
+    say("exchanging who met whom")
+    exchanged = [
+        exchange(item.firsts, jitter, len(item.observed), seed) for item in found.pairs.layers
+    ]
+    members = sum(len(group.codes) for group in groups)
+    hierarchy = levels(found, exchanged, len(searches), members)
+    parameters = {
+        "window": written(jitter.window_us),
+        "further windows": ", ".join(
+            written(one.jitter.window_us) for one in searches[1:]
+        ) or "none",
+        "jitter cell": written(jitter.cell_us),
+        "clock resolution": written(jitter.clock_us),
+        "false discovery rate": f"{fdr:g}",
+        "least objects of a pair": str(LEAST_OBJECTS),
+        "smallest group": str(min_group_size),
+        "behaviours": ", ".join(indexed),
+        "seed": str(seed),
+    }  # fmt: skip
+    said = detectable(found.pairs.accounts, jitter, min_group_size)
+    if groups:
+        say(f"describing {len(groups):,} groups")
     design = Design(
-        null=null,
-        tests=sum(item.tests for item in tested),
-        rejected=sum(int(kept.sum()) for kept in surviving),
-        fdr=fdr,
-        seed=seed,
-        min_group_size=min_group_size,
-        parameters={
-            "window": written(null.window_us),
-            "jitter cell": written(null.cell_us),
-            "clock resolution": written(null.clock_us),
-            "false discovery rate": f"{fdr:g}",
-            "least objects of a pair": str(LEAST_OBJECTS),
-            "smallest group": str(min_group_size),
-            "behaviours": ", ".join(indexed),
-            "seed": str(seed),
-        },
+        found=found,
+        tables=tuple(tables.values()),
+        q=q,
+        windows=len(searches),
+        other_windows={k: v for k, v in by_window.items() if k != jitter.window_us},
+        members=members,
+        declared=publishers,
+        published=None if published is None else to_arrow(published, "publications"),
+        marks=tuple(marks_of(tables)) if groups else (),
+        detectable=said,
+        parameters=parameters,
         inputs=tuple(inputs),
+        min_group_size=min_group_size,
         version=__version__,
     )
-    if progress:
-        progress(f"describing {len(groups):,} groups")
-    caller = next(iter(actions.values())) if _several(actions) else actions
+    caller = next(iter(actions.values())) if several(actions) else actions
     return Result(
-        pairs=like(caller, pairs_table(tested, q)),
-        groups=like(caller, groups_table(groups)),
+        pairs=like(caller, pairs_table(found, len(searches))),
+        groups=like(caller, groups_table(groups, found, q)),
         findings=tuple(describe(number, item, design) for number, item in enumerate(groups)),
-        looked=tuple(map(looked_at, tested, surviving, groupings)),
-        detectable=detectable(design),
-        parameters=design.parameters,
+        looked=tuple(map(looked_at, found.pairs.layers, exchanged)),
+        levels=hierarchy,
+        evidence_stops=stops_at(hierarchy),
+        windows=tuple(
+            at_window(one, _q_of_pairs(one, len(searches)), by_window[one.jitter.window_us])
+            for one in sorted(searches, key=lambda one: one.jitter.window_us)
+        ),
+        evolution=_evolution(found, [group.codes for group in groups], min_group_size),
+        unconfirmed=sum(len(codes) >= min_group_size for codes in found.groups) - len(groups),
+        declared_pairs=found.pairs.declared,
+        detectable=said,
+        parameters=parameters,
     )
 
 
-def check_fdr(fdr: float) -> None:
-    """Raise InputError where a false discovery rate is no share."""
-    if not 0 < fdr < 1:
-        raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
+def _q_of_pairs(found: Search, windows: int) -> Floats:
+    return benjamini_hochberg(found.tests.p, max(1, found.pairs.tests * windows))
 
 
-def check_seed(seed: int) -> None:
-    """Raise InputError where a seed cannot be used."""
-    if not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise InputError(f"the seed is {seed!r}, not a whole number from 0 to 4,294,967,295")
+def _evolution(found: Search, groups: list[Int32s], min_group_size: int) -> Evolution | None:
+    if not groups:
+        return None
+    firsts = stack([item.firsts for item in found.pairs.layers])
+    return evolution(firsts, groups, found.jitter.window_us, min_group_size=min_group_size)
 
 
-def by_behaviour(actions: Frame | Mapping[str, Frame]) -> dict[str, pa.Table]:
-    """Return a table a behaviour; a lone table's behaviour stands in its metadata, if anywhere."""
-    if isinstance(actions, Mapping) and set(actions) & set(BEHAVIOURS) and not _several(actions):
-        raise InputError(
-            f"the behaviours are {', '.join(map(str, actions))}",
-            remedy=f"choose from {', '.join(BEHAVIOURS)}.",
-        )
-    if _several(actions):
-        return {name: to_arrow(frame, f"{name} actions") for name, frame in actions.items()}
-    table = to_arrow(actions, "actions")
-    name = (table.schema.metadata or {}).get(b"behaviour", b"co-action").decode()
-    return {name: table}
-
-
-def _several(actions: Frame | Mapping[str, Frame]) -> bool:
-    return isinstance(actions, Mapping) and bool(actions) and set(actions) <= set(BEHAVIOURS)
-
-
-def null_model(
-    times_us: list[Int64s], window: Window, cell: Window | None, clock: Window | None
-) -> Jitter:
-    """Return interval jitter on the data's own clock."""
-    asked_us = window_us(window)
-    clock_us = (
-        window_us(clock) if clock is not None else clock_resolution_us(np.concatenate(times_us))
-    )
-    if asked_us < 2 * clock_us:
-        raise InputError(
-            f"a window of {written(asked_us)} means nothing where the clock shows "
-            f"{written(clock_us)}: being in step could be rounding",
-            remedy=f"use a window of {written(2 * clock_us)} or more.",
-        )
-    if cell is not None:
-        return Jitter(asked_us, window_us(cell), clock_us)
-    return Jitter(asked_us, max(DEFAULT_CELL_US, WINDOWS_A_CELL * asked_us), clock_us)
+def _publishers(
+    indexed: Mapping[str, Indexed], declared: Mapping[str, str] | None
+) -> tuple[Int32s, dict[int, str] | None]:
+    """Return each account's publisher as a code, -1 for none, and by name."""
+    accounts = next(iter(indexed.values())).accounts
+    publisher = np.full(len(accounts), -1, np.int32)
+    if declared is None:
+        return publisher, None
+    codes = {name: code for code, name in enumerate(sorted(set(declared.values())))}
+    known = {str(account): name for account, name in declared.items()}
+    named = {
+        code: known[str(account)]
+        for code, account in enumerate(accounts.to_pylist())
+        if str(account) in known
+    }
+    for code, name in named.items():
+        publisher[code] = codes[name]
+    return publisher, named

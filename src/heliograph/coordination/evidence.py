@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from heliograph.coordination.indexed import US_PER_S, Flags, Indexed, Int32s, Int64s
-from heliograph.coordination.nulls.jitter import GRIDS, Jitter
+from heliograph.coordination.nulls.timing import Timing
 from heliograph.findings import Act, Effect, ObjectEvidence
 from heliograph.privacy.pseudonyms import masked
 
@@ -26,43 +26,36 @@ _TOO_HIGH = "too high on average, because the group was chosen on the same objec
 class Shared:
     """One object on which two members or more acted: their first actions, in order of time."""
 
+    layer: int
     object: int
-    positions: Int64s  # in the indexed actions
+    positions: Int64s  # in the layer's first actions
     in_step: int  # pairs of members
     expected: float
 
 
-def shared_objects(firsts: Indexed, members: Int32s, null: Jitter) -> list[Shared]:
+def shared_objects(models: Sequence[Timing], members: Int32s) -> list[Shared]:
     """Return the objects that two members or more acted on, with what the null model expects."""
-    positions = np.flatnonzero(np.isin(firsts.account, members))
-    cells = [null.cells(firsts.time_us, grid) for grid in range(GRIDS)]
     shared = []
-    for at in np.split(positions, 1 + np.flatnonzero(np.diff(firsts.object[positions]))):
-        if len(at) < 2:
-            continue
-        shared.append(
-            Shared(
-                object=int(firsts.object[at[0]]),
-                positions=at,
-                in_step=_pairs_within(firsts.time_us[at], null.window_us),
-                expected=max(_expected(on_grid[at], null) for on_grid in cells),
-            )
-        )
+    for layer, model in enumerate(models):
+        firsts = model.firsts
+        in_step, expected = model.by_object(members)
+        positions = np.flatnonzero(np.isin(firsts.account, members))
+        for at in np.split(positions, 1 + np.flatnonzero(np.diff(firsts.object[positions]))):
+            if len(at) < 2:
+                continue
+            o = int(firsts.object[at[0]])
+            shared.append(Shared(layer, o, at, int(in_step[o]), float(expected[o])))
     return shared
 
 
-def _pairs_within(times_us: Int64s, window_us: int) -> int:
-    """Return how many pairs of times, given in order, are at most the window apart."""
-    after = np.searchsorted(times_us, times_us + window_us, side="right")
-    return int((after - np.arange(len(times_us)) - 1).sum())
-
-
-def _expected(cells: Int64s, null: Jitter) -> float:
-    """Return how many pairs of actions in these cells are in step on average."""
-    cell, actions = np.unique(cells, return_counts=True)
-    same = (actions * (actions - 1) // 2).sum()
-    adjacent = (actions[:-1] * actions[1:])[np.diff(cell) == 1].sum()
-    return float(same * null.same_cell + adjacent * null.adjacent_cells)
+def in_step(model: Timing, members: Int32s) -> Int64s:
+    """Return the positions of the members' first actions that are in step with another's."""
+    firsts = model.firsts
+    positions = np.flatnonzero(np.isin(firsts.account, members))
+    objects = np.split(positions, 1 + np.flatnonzero(np.diff(firsts.object[positions])))
+    if not len(positions):
+        return positions
+    return np.concatenate([_in_step(firsts.time_us, at, model.jitter.window_us) for at in objects])
 
 
 def effect(shared: list[Shared], seed: int) -> Effect:
@@ -121,22 +114,26 @@ def _ratio(observed: float, expected: float) -> float:
 
 
 def in_step_evidence(
-    firsts: Indexed, shared: list[Shared], names: dict[int, str], null: Jitter
+    models: Sequence[Timing], behaviours: Sequence[str], shared: list[Shared], names: dict[int, str]
 ) -> list[ObjectEvidence]:
     """Return the objects with members in step, the most members first, then the earliest."""
-    found = [
-        (item, at)
-        for item in shared
-        if len(at := _in_step(firsts.time_us, item.positions, null.window_us)) > 1
-    ]
-    found.sort(key=lambda pair: (-len(pair[1]), int(firsts.time_us[pair[1][0]]), pair[0].object))
+    found = []
+    for item in shared:
+        model = models[item.layer]
+        at = _in_step(model.firsts.time_us, item.positions, model.jitter.window_us)
+        if len(at) > 1:
+            found.append((item, model.firsts, at))
+    found.sort(
+        key=lambda one: (-len(one[2]), int(one[1].time_us[one[2][0]]), one[0].layer, one[0].object)
+    )
     return [
         ObjectEvidence(
+            behaviour=behaviours[item.layer],
             object=masked(str(firsts.objects[item.object].as_py())),
             first_at=iso_time(int(firsts.time_us[at[0]])),
             acts=tuple(_acts(firsts, at, names)),
         )
-        for item, at in found
+        for item, firsts, at in found
     ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from heliograph.coordination.indexed import Int32s, Int64s
+from heliograph.coordination.indexed import Flags, Int32s, Int64s
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,23 @@ def group(
         key=lambda codes: (-len(codes), int(codes[0])),
     )
     return Grouping(tuple(groups), components, len(parts) - len(groups))
+
+
+def in_core(account_a: Int32s, account_b: Int32s) -> Flags:
+    """Return which pairs are left when accounts with a single partner are taken away, and so on.
+
+    The 2-core (Seidman 1983). What chance joins are trees: in a random network with less than one
+    connection an account hardly any circle forms, so that nothing is left of it.
+    """
+    kept = np.ones(len(account_a), np.bool_)
+    while True:
+        ends = np.concatenate([account_a[kept], account_b[kept]])
+        partners = np.bincount(ends, minlength=1 + int(ends.max(initial=0)))
+        lonely = kept.copy()
+        lonely[kept] = (partners[account_a[kept]] < 2) | (partners[account_b[kept]] < 2)
+        if not lonely.any():
+            return kept
+        kept &= ~lonely
 
 
 def _communities(network: sparse.csr_array, seed: int) -> Int32s:

@@ -6,6 +6,7 @@ depends on how they are spelled; actions are sorted by object and time, by count
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,10 +50,12 @@ class Indexed:
         return len(self.account)
 
 
-def index(actions: pa.Table) -> Indexed:
+def index(actions: pa.Table, accounts: pa.Array | None = None) -> Indexed:
     """Return ``actions`` (account, object, time, and post_id where known) in kernel order.
 
-    ``time`` is a timestamp with a zone, or a number of seconds since 1970.
+    ``time`` is a timestamp with a zone, or a number of seconds since 1970. ``accounts`` holds all
+    ids in the order of their codes, for tables that share them; by default those of the table, in
+    order of appearance.
     Raises InputError for a missing column, a missing value, or a time without a zone.
     """
     if actions.num_rows > MAX_ACTIONS:
@@ -60,7 +63,11 @@ def index(actions: pa.Table) -> Indexed:
             f"{actions.num_rows:,} actions are more than one machine counts at once",
             remedy="split them by object and add the counts up.",
         )
-    accounts, account = _encode(actions, "account")
+    if accounts is None:
+        accounts, account = _encode(actions, "account")
+    else:
+        found = pc.index_in(_column(actions, "account"), value_set=accounts)
+        account = np.asarray(found.combine_chunks(), dtype=np.int32)
     objects, object_ = _encode(actions, "object")
     time_us = times_us(_column(actions, "time"))
     order, object_start = _by_object_and_time(object_, time_us, len(objects))
@@ -84,6 +91,50 @@ def index(actions: pa.Table) -> Indexed:
         by_account=by_account,
         account_start=account_start,
     )
+
+
+def index_together(tables: Mapping[str, pa.Table]) -> dict[str, Indexed]:
+    """Return each table indexed, with one code an account over all of them."""
+    if len(tables) == 1:
+        return {name: index(table) for name, table in tables.items()}
+    columns = [_column(table, "account") for table in tables.values()]
+    kind = next((column.type for column in columns if len(column)), columns[0].type)
+    accounts = pa.chunked_array(
+        [chunk for column in columns for chunk in pc.cast(column, kind).chunks], type=kind
+    ).unique()
+    return {name: index(table, accounts) for name, table in tables.items()}
+
+
+def stack(tables: Sequence[Indexed]) -> Indexed:
+    """Return the actions of several tables that share their accounts; no two share an object."""
+    if len(tables) == 1:
+        return tables[0]
+    first_object = np.cumsum([0, *(len(table.objects) for table in tables)])
+    first_action = np.cumsum([0, *(table.size for table in tables)])
+    stacked = replace(
+        tables[0],
+        objects=pa.concat_arrays([table.objects.cast(pa.string()) for table in tables]),
+        posts=None,
+        account=np.concatenate([table.account for table in tables]),
+        object=np.concatenate(
+            [table.object + at for table, at in zip(tables, first_object[:-1], strict=True)]
+        ).astype(np.int32),
+        time_us=np.concatenate([table.time_us for table in tables]),
+        first=np.concatenate([table.first for table in tables]),
+        # Without ids in common, posts of different tables count as different.
+        content=np.arange(first_action[-1], dtype=np.int32),
+        row=np.concatenate([table.row for table in tables]),
+        object_start=np.concatenate(
+            [
+                [0],
+                *(
+                    table.object_start[1:] + at
+                    for table, at in zip(tables, first_action, strict=False)
+                ),
+            ]
+        ).astype(np.int64),
+    )
+    return in_order_of_account(stacked)
 
 
 def in_id_order(indexed: Indexed) -> Indexed:
@@ -119,6 +170,12 @@ def restrict(indexed: Indexed, keep: Flags) -> Indexed:
         by_account=by_account,
         account_start=account_start,
     )
+
+
+def in_order_of_account(indexed: Indexed) -> Indexed:
+    """Return the actions after their accounts were changed, with the index by account made anew."""
+    by_account, account_start = _bucket(indexed.account, len(indexed.accounts))
+    return replace(indexed, by_account=by_account, account_start=account_start)
 
 
 def first_of_post(indexed: Indexed) -> Flags:

@@ -22,6 +22,7 @@ class Tested:
     """The pairs of one behaviour that could be flagged; arrays have one entry a pair."""
 
     behaviour: str
+    jitter: Jitter
     actions: Indexed
     firsts: Indexed  # first actions only: what the statistics see
     accounts: int  # that act at all
@@ -50,6 +51,7 @@ def test_pairs(behaviour: str, actions: Indexed, null: Jitter) -> Tested:
     expected, p = null.test(firsts, a, b, observed)
     return Tested(
         behaviour=behaviour,
+        jitter=null,
         actions=actions,
         firsts=firsts,
         accounts=len(np.unique(actions.account)),

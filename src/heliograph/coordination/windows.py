@@ -73,6 +73,8 @@ def written(duration_us: float) -> str:
     ('60 s', '2 min', '1.5 s')
     """
     seconds = duration_us / US_PER_S
+    if seconds < 1e-3:
+        return f"{duration_us:g} µs"
     for unit_s, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= 2 * unit_s and seconds % unit_s == 0:
             return f"{seconds / unit_s:g} {unit}"

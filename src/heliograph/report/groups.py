@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from heliograph.findings import Act, Family, Finding, NullModel, ObjectEvidence
+from heliograph.report.drawing import Picture
 from heliograph.report.model import Volume
 from heliograph.report.palette import Mark, mark
-from heliograph.report.timelines import Picture, object_strip, volume_with_objects
+from heliograph.report.timelines import object_strip, volume_with_objects
 
 ROWS_IN_ALL = 1_000  # of evidence, over all groups of a report
 ROWS_AT_MOST, ROWS_AT_LEAST = 50, 10
@@ -36,6 +37,7 @@ class Group(msgspec.Struct, frozen=True):
     strip_objects: int
     volume: Picture | None
     rows: list[Row]
+    several: bool  # behaviours in the evidence
 
 
 class Method(msgspec.Struct, frozen=True):
@@ -45,6 +47,7 @@ class Method(msgspec.Struct, frozen=True):
     behaviour: str
     null_model: NullModel
     family: Family
+    confirmation: str
     parameters: dict[str, str]
     seed: int
     version: str
@@ -65,6 +68,7 @@ def groups(findings: Sequence[Finding], volume: Volume) -> list[Group]:
                 strip_objects=strip_objects,
                 volume=volume_with_objects(volume, finding),
                 rows=[_row(n, item) for n, item in enumerate(finding.evidence[:rows], 1)],
+                several=len({item.behaviour for item in finding.evidence}) > 1,
             )
         )
     return shown
@@ -75,13 +79,14 @@ def methods(findings: Sequence[Finding], shared: dict[str, str]) -> list[Method]
 
     Parameters that are ``shared`` by the whole analysis stand there, not with each method.
     """
-    found: dict[bytes, Method] = {}
+    found: list[Method] = []
     for number, finding in enumerate(findings, 1):
         method = Method(
             groups=[],
             behaviour=finding.behaviour,
             null_model=finding.null_model,
             family=finding.family,
+            confirmation=finding.confirmation.method,
             parameters={
                 name: value
                 for name, value in finding.parameters.items()
@@ -90,9 +95,12 @@ def methods(findings: Sequence[Finding], shared: dict[str, str]) -> list[Method]
             seed=finding.seed,
             version=finding.version,
         )
-        key = msgspec.json.encode(method, order="deterministic")
-        found.setdefault(key, method).groups.append(number)
-    return list(found.values())
+        same = (each for each in found if msgspec.structs.replace(each, groups=[]) == method)
+        known = next(same, None)
+        if known is None:
+            found.append(method)
+        (known or method).groups.append(number)
+    return found
 
 
 def limits(findings: Sequence[Finding]) -> list[tuple[str, list[int]]]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
-from heliograph.findings import Input
+from heliograph.findings import Input, Predictive
+from heliograph.tracks import Evolution
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,15 +43,49 @@ class Looked(_Part, frozen=True):
     actions: int
     accounts: int
     objects: int
-    window_s: float
-    clock_resolution_s: float
-    tests: int  # pairs that could have been flagged
     in_step: int  # co-actions in step, over all pairs
-    expected_in_step: float  # of them by chance, under the null model
+    expected_in_step: float  # of them by pace alone
     pairs_in_step_twice: int  # pairs in step on two objects or more
+    expected_pairs_in_step_twice: float  # on average, exchanging who met whom
+
+
+class Level(_Part, frozen=True):
+    """What one level of the hierarchy says: data set, accounts, pairs, members."""
+
+    name: str
+    tests: int
+    rejected: int  # by Benjamini-Hochberg
+    rejected_by: int  # by Benjamini-Yekutieli
+    p: float  # that nothing at all is there, at this level
+    says: str
+
+
+class AtWindow(_Part, frozen=True):
+    """What one window gives, all behaviours together."""
+
+    window_s: float
+    in_step: int
+    expected_in_step: float  # by pace alone
     pairs_surviving: int
     groups: int
-    too_small: int  # parts of the network of surviving pairs below min_group_size, not shown
+    members: int  # confirmed
+
+
+class Detected(_Part, frozen=True):
+    """The fewest shared objects with which a group of a size is found with the power asked for."""
+
+    behaviour: str
+    group_size: int
+    objects: int | None  # None: not even the most that was tried
+
+
+class Power(_Part, frozen=True):
+    """What the data could have revealed, whether or not anything was found."""
+
+    probability: float
+    participation: float
+    detected: tuple[Detected, ...]
+    predictive: tuple[Predictive, ...]  # of a confirmed account, for some base rates
 
 
 class Summary(_Part, frozen=True):
@@ -63,6 +98,15 @@ class Summary(_Part, frozen=True):
     intake: tuple[Intake, ...]
     volume: Volume
     looked: tuple[Looked, ...]
+    window_s: float
+    clock_resolution_s: float
+    levels: tuple[Level, ...]
+    evidence_stops: str  # at which level, as a sentence
+    windows: tuple[AtWindow, ...]
+    evolution: Evolution | None
+    unconfirmed: int  # groups found of which too few members were confirmed, not shown
+    declared_pairs: int  # pairs in step of one declared publisher, which are no finding
+    power: Power | None
     detectable: str  # what could have been found, as a sentence
     parameters: dict[str, str]
     inputs: tuple[Input, ...]

@@ -11,11 +11,14 @@ from markupsafe import Markup
 from heliograph.findings import Finding
 from heliograph.report import quantities
 from heliograph.report.bundle import scripts, style
+from heliograph.report.detected import needed
+from heliograph.report.evolution import evolution_bands, listed_events, said_of
 from heliograph.report.groups import groups, limits, methods
 from heliograph.report.lead import lead
 from heliograph.report.model import Summary
 from heliograph.report.network import network
 from heliograph.report.policy import content_policy, data_block
+from heliograph.report.sensitivity import sensitivity
 from heliograph.report.timelines import volume_with_objects
 from heliograph.report.untrusted import opening, prose, sentence, shown
 
@@ -40,8 +43,23 @@ def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
             methods=methods(findings, summary.parameters),
             limits=limits(findings),
             volume=volume_with_objects(summary.volume, None),
+            needed=needed(summary.power) if summary.power else None,
+            **_changes(summary),
         )
     )
+
+
+def _changes(summary: Summary) -> dict[str, Any]:
+    """Return what other windows and other times would have shown."""
+    bands = evolution_bands(summary.evolution) if summary.evolution else None
+    listed = listed_events(summary.evolution) if summary.evolution else ((), 0)
+    return {
+        "windows": sorted(summary.windows, key=lambda row: row.window_s),
+        "sensitivity": sensitivity(summary.windows) if len(summary.windows) > 1 else None,
+        "bands": bands,
+        "events": listed[0],
+        "more_events": listed[1],
+    }
 
 
 def _environment() -> Environment:
@@ -62,11 +80,13 @@ def _environment() -> Environment:
         probability=quantities.probability,
         percent=quantities.percent,
         counted=quantities.count,
+        one_in=quantities.one_in,
         gap=quantities.gap,
         duration=quantities.duration,
         moment=quantities.moment,
         minute=quantities.minute,
         size=quantities.size,
+        said_of=said_of,
         place="{:g}".format,
     )
     return environment

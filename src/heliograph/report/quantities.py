@@ -50,6 +50,15 @@ def percent(value: float) -> str:
     return f"{number(round(value * 100, 6))}%"
 
 
+def one_in(rate: float) -> str:
+    """Return a base rate as people say it.
+
+    >>> one_in(0.001), one_in(0.0)
+    ('1 in 1,000', 'none')
+    """
+    return f"1 in {number(round(1 / rate, 6))}" if rate > 0 else "none"
+
+
 def count(value: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun.
 

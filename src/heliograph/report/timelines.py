@@ -5,21 +5,24 @@ No chart follows an account: marks are acts on objects, without a name, all of o
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-from markupsafe import Markup
-
 from heliograph.findings import Finding, ObjectEvidence
+from heliograph.report.drawing import (
+    FILL,
+    MARK,
+    X_AXIS_PX,
+    Picture,
+    axis,
+    rendered,
+    time_format,
+)
 from heliograph.report.model import Volume
 from heliograph.report.quantities import count, day, duration, instant, number
 
-FONT = "'Source Sans 3', 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', sans-serif"
 WIDTH_PX, HEIGHT_PX = 360, 190
-_X_PX, _Y_PX = 20, 40  # room for the labels of an axis
+_Y_PX = 40  # room for the labels of an axis
 _LINEAR_S = 600  # a longer axis is logarithmic
 _DURATION = (
     "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min'"
@@ -29,21 +32,6 @@ _LATE_TICKS = {"values": [0, 10, 60, 600, 3600, 6 * 3600, 86_400, 7 * 86_400, 30
 _MARKS_IN_ALL = 10_000  # over the charts of a report, which keeps the file under 10 MB
 _OBJECTS_CHARTED = 40
 _BARS = 90
-
-# Colours of the light chart, each replaced by its counterpart in the dark one.
-_INK, _QUIET, _RULE, _MARK, _FILL = "#33312e", "#5f5b55", "#dedad2", "#0b5fa5", "#b9c4cd"
-_DARK = {_INK: "#e6e2da", _QUIET: "#b3ada3", _RULE: "#3a3834", _MARK: "#6fb7ee", _FILL: "#4a5561"}
-_LONG_DECIMAL = re.compile(r"-?\d+\.\d{3,}")
-
-
-class Picture(msgspec.Struct, frozen=True):
-    """A chart as data: URIs for a light and a dark page, with its text alternative in pixels."""
-
-    light: Markup
-    dark: Markup
-    alt: str
-    width: int
-    height: int
 
 
 def object_strip(finding: Finding, groups: int) -> tuple[Picture, int]:
@@ -64,13 +52,13 @@ def object_strip(finding: Finding, groups: int) -> tuple[Picture, int]:
     chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_tick(
-            aria=False, thickness=2, size=min(9, 150 / len(objects)), color=_MARK, opacity=0.6
+            aria=False, thickness=2, size=min(9, 150 / len(objects)), color=MARK, opacity=0.6
         )
         .encode(
             x=alt.X(
                 "gap:Q",
                 title="time after the first act" + (" (logarithmic)" if late else ""),
-                axis=_axis(alt, _X_PX, labelExpr=_DURATION, **(_LATE_TICKS if late else {})),
+                axis=axis(alt, X_AXIS_PX, labelExpr=_DURATION, **(_LATE_TICKS if late else {})),
                 scale=alt.Scale(
                     type="symlog" if late else "linear",
                     constant=10,
@@ -79,7 +67,7 @@ def object_strip(finding: Finding, groups: int) -> tuple[Picture, int]:
                 ),
             ),
             y=alt.Y(
-                "object:Q", title="object", axis=_axis(alt, _Y_PX, values=_numbers(len(objects)))
+                "object:Q", title="object", axis=axis(alt, _Y_PX, values=_numbers(len(objects)))
             ).scale(domain=[len(objects) + 0.5, 0.5], nice=False),
         )
     )
@@ -103,16 +91,16 @@ def volume_with_objects(volume: Volume, finding: Finding | None) -> Picture | No
     import altair as alt
 
     start, end = bars[0]["start"], bars[-1]["end"]
-    axis = _axis(alt, _X_PX, format=_time_format(end - start), labelOverlap="greedy")
+    time_axis = axis(alt, X_AXIS_PX, format=time_format(end - start), labelOverlap="greedy")
     x_scale = alt.Scale(type="utc", domain=[start, end], nice=False)
     chart = (
         alt.Chart(alt.InlineData(values=bars))
-        .mark_rect(aria=False, color=_FILL)
+        .mark_rect(aria=False, color=FILL)
         .encode(
-            x=alt.X("start:T", title="time (UTC)", axis=axis, scale=x_scale),
+            x=alt.X("start:T", title="time (UTC)", axis=time_axis, scale=x_scale),
             x2="end:T",
             y=alt.Y(
-                "posts:Q", title=f"posts per {_width(bars)}", axis=_axis(alt, _Y_PX, tickCount=4)
+                "posts:Q", title=f"posts per {_width(bars)}", axis=axis(alt, _Y_PX, tickCount=4)
             ),
             y2=alt.datum(0),
         )
@@ -127,7 +115,7 @@ def volume_with_objects(volume: Volume, finding: Finding | None) -> Picture | No
         marks = [{"at": time} for time in times if time is not None and start <= time <= end]
         rug = (
             alt.Chart(alt.InlineData(values=marks))
-            .mark_tick(aria=False, thickness=1.5, size=11, color=_MARK, opacity=0.8)
+            .mark_tick(aria=False, thickness=1.5, size=11, color=MARK, opacity=0.8)
             .encode(x=alt.X("at:T", scale=x_scale), y=alt.value(HEIGHT_PX - 6))
         )
         chart = alt.layer(chart, rug)
@@ -158,45 +146,6 @@ def _bars(volume: Volume) -> list[dict[str, int]]:
     return bars
 
 
-def _axis(alt: Any, extent_px: int, **settings: Any) -> Any:
-    # Fixed extents: where a label ends must not hang on the fonts of the machine that draws.
-    extents = {"minExtent": extent_px, "maxExtent": extent_px}
-    return alt.Axis(**{"tickCount": 5, "labelFlush": True, **extents, **settings})
-
-
-def _picture(chart: Any, alt_text: str) -> Picture:
-    import vl_convert
-
-    spec = (
-        chart.properties(width=WIDTH_PX, height=HEIGHT_PX, background="transparent")
-        .configure(font=FONT, padding={"left": 12, "right": 16, "top": 6, "bottom": 6})
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=_QUIET,
-            titleColor=_INK,
-            gridColor=_RULE,
-            domainColor=_RULE,
-            tickColor=_RULE,
-            labelFontSize=12,
-            titleFontSize=12.5,
-            titleFontWeight="normal",
-        )
-        .to_dict()
-    )
-    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    svg = _LONG_DECIMAL.sub(lambda m: f"{float(m.group()):.2f}", svg)
-    dark = re.sub("|".join(_DARK), lambda m: _DARK[m.group()], svg)
-    width, height = re.findall(r'(?:width|height)="(\d+)"', svg)[:2]
-    return Picture(
-        light=_data_uri(svg), dark=_data_uri(dark), alt=alt_text, width=width, height=height
-    )
-
-
-def _data_uri(svg: str) -> Markup:
-    encoded = base64.b64encode(svg.encode()).decode()
-    return Markup("data:image/svg+xml;base64,") + encoded
-
-
 def _numbers(objects: int) -> list[int]:
     step = next(s for s in (1, 2, 5, 10) if objects / s <= 8)
     return sorted({1, *range(step, objects + 1, step)})
@@ -212,12 +161,9 @@ def _milliseconds(iso: str) -> int | None:
     return None if time is None else round(time.timestamp() * 1000)
 
 
-def _time_format(span_ms: int) -> str:
-    hours = span_ms / 3_600_000
-    if hours <= 48:
-        return "%H:%M"
-    return "%-d %b" if hours <= 24 * 400 else "%b %Y"
-
-
 def _width(bars: Sequence[dict[str, int]]) -> str:
     return duration((bars[0]["end"] - bars[0]["start"]) / 1000)
+
+
+def _picture(chart: Any, alt_text: str) -> Picture:
+    return rendered(chart.properties(width=WIDTH_PX, height=HEIGHT_PX), alt_text)
