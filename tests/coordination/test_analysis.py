@@ -246,6 +246,7 @@ def test_accounts_of_one_declared_publisher_are_no_pair():
     desks = {f"in-{n}": "Example Press" for n in range(8)}
     result = hg.coordination(shares, declared=desks)
     assert (result.findings, result.declared_pairs) == ((), 28)
+    assert not {*result.pairs["account_a"].to_pylist()} & set(desks)
     two_houses = {f"in-{n}": f"House {n}" for n in range(8)}
     (finding,) = hg.coordination(shares, declared=two_houses).findings
     (said,) = [each for each in finding.explanations if "publisher" in each.name]

@@ -103,7 +103,8 @@ def coordination(  # noqa: PLR0913 - what an analyst may set
         exchange(item.firsts, jitter, len(item.observed), seed) for item in found.pairs.layers
     ]
     members = sum(len(group.codes) for group in groups)
-    hierarchy = levels(found, exchanged, len(searches), members)
+    shown = np.concatenate([np.zeros(0, np.int32), *(group.codes for group in groups)])
+    hierarchy = levels(found, exchanged, len(searches), shown)
     parameters = {
         "window": written(jitter.window_us),
         "further windows": ", ".join(
@@ -150,7 +151,7 @@ def coordination(  # noqa: PLR0913 - what an analyst may set
         ),
         evolution=_evolution(found, [group.codes for group in groups], min_group_size),
         unconfirmed=sum(len(codes) >= min_group_size for codes in found.groups) - len(groups),
-        declared_pairs=found.pairs.declared,
+        declared_pairs=sum(int(of_one.sum()) for of_one in found.pairs.declared),
         detectable=said,
         parameters=parameters,
     )

@@ -19,7 +19,8 @@ def detectable(accounts: int, jitter: Jitter, min_group_size: int) -> str:
         return "Nothing: the data hold fewer than two accounts that acted."
     objects = int(np.ceil(np.log(candidate_level(accounts)) / np.log(jitter.same_cell)))
     return (
-        f"Among {accounts:,} accounts, a group of {min_group_size} or more is found when its "
-        f"members are in step with one another on about {2 * objects} objects, at different hours, "
-        "that others do not rush to share at the same time."
+        f"Among {accounts:,} accounts, no group of {min_group_size} or more is found unless its "
+        f"members are in step with one another on about {2 * objects} objects, at different "
+        "hours. It takes more where others rush to share the same objects at the same time, or "
+        "where members do not always take part."
     )

@@ -34,7 +34,7 @@ class Pairs:
     in_step: Int32s  # objects, over all layers
     place: tuple[Int64s, ...]  # by layer: where its own pairs stand among these
     accounts: int  # that acted in any layer
-    declared: int  # pairs in step of one declared publisher, which are no pairs here
+    declared: tuple[Flags, ...]  # by layer: its pairs of one publisher, which are no pairs here
     fdr: float
     seed: int
 
@@ -96,7 +96,7 @@ def gather(
         in_step=in_step,
         place=place,
         accounts=accounts,
-        declared=sum(int(of_one.sum()) for of_one in declared),
+        declared=tuple(declared),
         fdr=fdr,
         seed=seed,
     )

@@ -32,11 +32,11 @@ class Level:
 
 
 def levels(
-    found: Search, exchanged: list[Exchanged], windows: int, members: int
+    found: Search, exchanged: list[Exchanged], windows: int, members: Int32s
 ) -> tuple[Level, ...]:
     """Return the four levels, corrected for the number of ``windows`` at which pairs were tested.
 
-    ``members`` are those confirmed in groups large enough to be shown.
+    ``members`` are those confirmed (codes), in groups large enough to be shown.
     """
     pairs, p, fdr = found.pairs, found.tests.p, found.pairs.fdr
     of_accounts = _account_p_values(pairs.a, pairs.b, p, pairs.accounts)
@@ -45,7 +45,8 @@ def levels(
     observed = sum(item.observed for item in exchanged)
     expected = sum(item.expected for item in exchanged)
     data_set_p = min(1.0, 2 * min(exchange_p, p_pairs))
-    of_members = found.confirmation.p[found.confirmation.p < 1]
+    tested_at_all = found.confirmation.p < 1
+    of_members = found.confirmation.p[tested_at_all]
     tested = max(1, len(of_members), found.confirmation.members_tested * windows)
     return (
         Level(
@@ -76,8 +77,13 @@ def levels(
         Level(
             name="members",
             tests=found.confirmation.members_tested * windows,
-            rejected=members,
-            rejected_by=int((benjamini_yekutieli(of_members, tested) <= fdr).sum()),
+            rejected=len(members),
+            rejected_by=int(
+                np.isin(
+                    np.flatnonzero(tested_at_all)[benjamini_yekutieli(of_members, tested) <= fdr],
+                    members,
+                ).sum()
+            ),
             p=simes(of_members, tested),
             says="Each account against the others of its group, in hours in which the group was "
             "not sought.",

@@ -134,19 +134,24 @@ def at_window(found: Search, q_pairs: Floats, groups: Sequence[Int32s]) -> AtWin
 def pairs_table(found: Search, windows: int) -> pa.Table:
     """Return every pair in step on two objects or more, the smaller id first.
 
-    Pairs that interval jitter alone explains keep its p-value; the whole test could only raise it.
+    Two accounts of one declared publisher are no pair. Pairs that interval jitter alone explains
+    keep its p-value; the whole test could only raise it.
     """
     layers = found.pairs.layers
     width = len(layers[0].firsts.accounts) + 1
-    keys = [item.account_a.astype(np.int64) * width + item.account_b for item in layers]
+    pairs = [~of_one for of_one in found.pairs.declared]
+    keys = [
+        item.account_a[some].astype(np.int64) * width + item.account_b[some]
+        for item, some in zip(layers, pairs, strict=True)
+    ]
     union = np.unique(np.concatenate(keys))
     shape = len(union), len(layers)
     observed, expected, p = np.zeros(shape, np.int32), np.zeros(shape), np.ones(shape)
-    for layer, (item, key) in enumerate(zip(layers, keys, strict=True)):
+    for layer, (item, some, key) in enumerate(zip(layers, pairs, keys, strict=True)):
         at = np.searchsorted(union, key)
-        observed[at, layer], expected[at, layer], p[at, layer] = (
-            item.observed, item.expected, item.p,
-        )  # fmt: skip
+        observed[at, layer] = item.observed[some]
+        expected[at, layer] = item.expected[some]
+        p[at, layer] = item.p[some]
     tested = np.searchsorted(union, found.pairs.a.astype(np.int64) * width + found.pairs.b)
     in_full = found.tests.observed > 0
     for layer in range(len(layers)):

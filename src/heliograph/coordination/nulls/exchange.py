@@ -16,7 +16,7 @@ from scipy import stats
 
 from heliograph.coordination import kernel
 from heliograph.coordination.indexed import US_PER_S, Indexed, Int64s, in_order_of_account
-from heliograph.coordination.nulls.jitter import Jitter
+from heliograph.coordination.nulls.jitter import FIRST_GRID_US, Jitter
 from heliograph.coordination.pairs import count
 
 EXCHANGES = 40
@@ -61,9 +61,8 @@ def exchange(firsts: Indexed, jitter: Jitter, observed: int, seed: int) -> Excha
 
 def _places(firsts: Indexed, jitter: Jitter) -> Int64s:
     """Return a code for the actions whose accounts may change places."""
-    quarter = jitter.cells(firsts.time_us, 0) * 4 + firsts.time_us % jitter.cell_us * 4 // (
-        jitter.cell_us
-    )
+    within_us = (firsts.time_us - FIRST_GRID_US) % jitter.cell_us
+    quarter = jitter.cells(firsts.time_us, 0) * 4 + within_us * 4 // jitter.cell_us
     slots = np.column_stack([firsts.object, quarter, _schedules(firsts)[firsts.account]])
     _, place = np.unique(slots, axis=0, return_inverse=True)
     # In a rush a quarter of an hour is long: whoever came first must not change with the last.
