@@ -58,7 +58,8 @@ def test_ids_come_back_as_they_went_in():
     actions = {
         "account": [n % 6 for n in range(60)],
         "object": [n // 6 for n in range(60)],
-        "time": [86400 * (n // 6) + n % 6 for n in range(60)],
+        # Not at the same minute each day: that would be a schedule.
+        "time": [n % 6 + (n // 6) ** 2 * 7919 for n in range(60)],
     }
     result = hg.coordination(actions)
     assert result.groups["account"].to_pylist() == [0, 1, 2, 3, 4, 5]
