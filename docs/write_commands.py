@@ -11,7 +11,8 @@ TARGET = Path(__file__).with_name("commands.md")
 
 def commands_page() -> str:
     """Return the page: the help of the program and of each command, as printed at 80 columns."""
-    top = click.Context(heliograph, info_name="heliograph", max_content_width=80)
+    settings = heliograph.context_settings
+    top = click.Context(heliograph, info_name="heliograph", max_content_width=80, **settings)
     parts = ["# Commands\n\nWritten by `python docs/write_commands.py` from the commands' help.\n"]
     parts.append(_section("heliograph", heliograph.get_help(top)))
     for name in heliograph.list_commands(top):

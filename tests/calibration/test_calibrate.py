@@ -19,7 +19,7 @@ from heliograph.calibration.settings import AXES, FIRST, SETTINGS, WORLDS
 from heliograph.calibration.summary import compared, false_alarms, flagged, found, levels
 from heliograph.calibration.thresholds import THRESHOLDS
 from heliograph.calibration.uniformity import CURVE, LEVELS
-from heliograph.cli.calibrate import calibrate as command
+from heliograph.cli import heliograph
 from heliograph.errors import InputError
 
 RUNS, ACCOUNTS = 3, 300
@@ -236,7 +236,7 @@ def test_data_that_are_not_there_are_told(tmp_path):
 def test_the_command_runs_and_draws_again(tmp_path):
     words = ["--runs", "1", "--accounts", "100", "--world", "plain", "--only", "nobody",
              "--workers", "1", "--out", str(tmp_path)]  # fmt: skip
-    done = CliRunner().invoke(command, words, catch_exceptions=False)
+    done = CliRunner().invoke(heliograph, ["calibrate", *words], catch_exceptions=False)
     assert done.exit_code == 0
     assert "CPU-seconds" in done.output
     page = tmp_path / "calibration.md"
@@ -246,7 +246,9 @@ def test_the_command_runs_and_draws_again(tmp_path):
         json.loads((tmp_path / "calibration" / "results.json").read_bytes())["asked"]["runs"] == 1
     )
     page.unlink()
-    done = CliRunner().invoke(command, ["--draw", "--out", str(tmp_path)], catch_exceptions=False)
+    done = CliRunner().invoke(
+        heliograph, ["calibrate", *["--draw", "--out", str(tmp_path)]], catch_exceptions=False
+    )
     assert done.exit_code == 0
     assert page.read_bytes() == before
 

@@ -8,7 +8,7 @@ from heliograph.calibration import calibrate, read_results
 from heliograph.calibration.made_with import CODE, digest, versions
 from heliograph.calibration.merging import check_together, merged
 from heliograph.calibration.record import Calibration
-from heliograph.cli.calibrate import calibrate as command
+from heliograph.cli import heliograph
 from heliograph.errors import InputError
 
 SMALL = {"runs": 1, "accounts": 80, "worlds": ["plain"], "workers": 1}
@@ -110,7 +110,9 @@ def test_the_command_keeps_other_parts_and_says_why_it_does_not(tmp_path):
     words = ["--runs", "1", "--accounts", "80", "--world", "plain", "--workers", "1",
              "--out", str(tmp_path)]  # fmt: skip
     for part in ("nobody", "pvalues"):
-        CliRunner().invoke(command, [*words, "--only", part], catch_exceptions=False)
+        CliRunner().invoke(
+            heliograph, ["calibrate", *[*words, "--only", part]], catch_exceptions=False
+        )
     there = read_results(tmp_path / "calibration" / "results.json")
     assert there.asked.parts == ("nobody", "pvalues")
     assert there.nobody
@@ -120,7 +122,9 @@ def test_the_command_keeps_other_parts_and_says_why_it_does_not(tmp_path):
     assert "## Pair by pair" in page
     assert "--only nobody --only pvalues" in page
     before = (tmp_path / "calibration" / "results.json").read_bytes()
-    refused = CliRunner().invoke(command, [*words, "--only", "nobody", "--seed", "5"])
+    refused = CliRunner().invoke(
+        heliograph, ["calibrate", *[*words, "--only", "nobody", "--seed", "5"]]
+    )
     assert isinstance(refused.exception, InputError)
     assert "seed 1 there, 5 here" in str(refused.exception)
     assert (tmp_path / "calibration" / "results.json").read_bytes() == before
