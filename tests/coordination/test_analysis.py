@@ -8,6 +8,10 @@ import pyarrow as pa
 import pytest
 
 import heliograph as hg
+from heliograph.coordination.asked import null_model
+from heliograph.coordination.indexed import index
+from heliograph.coordination.multiplicity import benjamini_hochberg
+from heliograph.coordination.testing import test_pairs as run_tests  # not a test itself
 from heliograph.errors import InputError, ScopeError
 
 
@@ -283,6 +287,15 @@ def test_real_links_after_the_whole_test(shared):
     often = pairs[pairs["observed"] >= 5]
     assert len(often) == 464
     assert 40 <= (often["q"] <= 0.05).sum() <= 87
+
+
+@pytest.mark.shared
+def test_real_links_after_jitter(shared):
+    """Of 464 pairs in step on five links or more, the planning prototype left 431 by pace alone."""
+    indexed = index(hg.actions(hg.read_posts(shared / "coortweet_german_elections.csv"), "co-link"))
+    by_pace = run_tests("co-link", indexed, null_model([indexed.time_us], "30s", "30m", None))
+    surviving = benjamini_hochberg(by_pace.p, by_pace.tests) <= 0.05
+    assert abs(surviving[by_pace.observed >= 5].sum() - 431) <= 4
 
 
 def test_what_a_group_did_equals_plain_loops_over_its_members():

@@ -270,7 +270,9 @@ def test_real_co_retweets_give_what_the_package_bicm_gives(russian):
     """Its fitted chances, its p-values and edges (Poisson), and its exact tails to 1e-10."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        package = pytest.importorskip("bicm", reason="the package bicm is not installed")
+        package = pytest.importorskip(
+            "bicm", reason="bicm is a peer to compare with, of the group `bench`"
+        )
         from bicm.poibin import PoiBin
     indexed = index(russian)
     core = two_core(restrict(indexed, indexed.first))

@@ -1,5 +1,6 @@
 from types import SimpleNamespace
 
+import networkx
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -69,7 +70,6 @@ def people(groups, codes):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_left_is_the_two_core(seed):
-    networkx = pytest.importorskip("networkx")
     draw = np.random.default_rng(seed)
     ends = np.unique(np.sort(draw.integers(0, 60, (55, 2)), axis=1), axis=0)
     a, b = ends[ends[:, 0] < ends[:, 1]].astype(np.int32).T

@@ -201,17 +201,12 @@ def shown(world):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("kind", "cautious"), [("plain", 3), ("breaking-news", 5), ("schedulers", 5)]
-)
-def test_the_real_analysis_finds_what_is_predicted(kind, cautious):
-    """Most groups two objects above the prediction; so many below it, no more than 6 in 10.
-
-    Where objects are crowded, the prediction is cautious by two objects more.
-    """
+@pytest.mark.parametrize("kind", ["plain", "breaking-news", "schedulers"])
+def test_the_real_analysis_finds_what_is_predicted(kind):
+    """Within three co-actions: most groups two above the prediction, less than half three below."""
     predicted = fewest(hg.simulate(kind, seed=11).actions, size=8)
     found = {}
-    for objects in (predicted - cautious, predicted + 2):
+    for objects in (predicted - 3, predicted + 2):
         worlds = [
             hg.simulate(kind, seed=seed, groups=5, group_size=8, shared_objects=objects,
                         participation=0.85, spread_s=30)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from heliograph.cli.options import reading_options
+from heliograph.cli.options import analysis_options, reading_options
 
 
 @click.command()
@@ -25,37 +25,7 @@ from heliograph.cli.options import reading_options
     type=click.Path(path_type=Path),
     help="Key file of another case, for the same pseudonyms here.",
 )
-@click.option(
-    "--behaviour",
-    "behaviours",
-    metavar="NAME",
-    multiple=True,
-    help="What to look at, such as co-link; may be repeated. All that the posts have, but "
-    "co-domain, if not given.",
-)
-@click.option(
-    "--window",
-    metavar="DURATION",
-    help="Longest gap that counts as in step. 60s, or twice the clock resolution, if not given.",
-)
-@click.option(
-    "--cell",
-    metavar="DURATION",
-    help="Width of the null model's cells. 1h, or ten windows, if not given.",
-)
-@click.option(
-    "--fdr", type=float, default=0.05, show_default=True, help="False discovery rate of pairs."
-)
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="Seed of everything that is drawn."
-)
-@click.option(
-    "--min-group-size",
-    type=int,
-    default=5,
-    show_default=True,
-    help="Smallest group that may be shown; 3 is the floor.",
-)
+@analysis_options
 @click.option("--title", help="Title of the report.")
 @reading_options
 def analyze(posts: tuple[Path, ...], out: Path, **settings: Any) -> None:

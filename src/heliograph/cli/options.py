@@ -1,4 +1,4 @@
-"""Options that several commands share: how to read an export."""
+"""Options that several commands share: how to read an export, how to look for groups."""
 
 from __future__ import annotations
 
@@ -44,6 +44,53 @@ _READING = (
         help="Stop if more than this share of a file's rows cannot be read.",
     ),
 )
+
+
+_ANALYSIS = (
+    click.option(
+        "--behaviour",
+        "behaviours",
+        metavar="NAME",
+        multiple=True,
+        help="What to look at, such as co-link; may be repeated. All that the posts have, but "
+        "co-domain, if not given.",
+    ),
+    click.option(
+        "--window",
+        metavar="DURATION",
+        help="Longest gap that counts as in step. 60s, or twice the clock resolution, if not "
+        "given.",
+    ),
+    click.option(
+        "--cell",
+        metavar="DURATION",
+        help="Width of the null model's cells. 1h, or ten windows, if not given.",
+    ),
+    click.option(
+        "--fdr",
+        type=float,
+        default=0.05,
+        show_default=True,
+        help="False discovery rate of members.",
+    ),
+    click.option(
+        "--seed", type=int, default=1, show_default=True, help="Seed of everything that is drawn."
+    ),
+    click.option(
+        "--min-group-size",
+        type=int,
+        default=5,
+        show_default=True,
+        help="Smallest group that may be shown; 3 is the floor.",
+    ),
+)
+
+
+def analysis_options(command: Command) -> Command:
+    """Give a command the options on how to look for groups."""
+    for option in reversed(_ANALYSIS):
+        command = option(command)
+    return command
 
 
 def reading_options(command: Command) -> Command:

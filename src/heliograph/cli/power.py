@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from heliograph.cli.options import reading_options
+from heliograph.cli.options import analysis_options, reading_options
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,37 +17,6 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("posts", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--behaviour",
-    "behaviours",
-    metavar="NAME",
-    multiple=True,
-    help="What to look at, such as co-link; may be repeated. All that the posts have, but "
-    "co-domain, if not given.",
-)
-@click.option(
-    "--window",
-    metavar="DURATION",
-    help="Longest gap that counts as in step. 60s, or twice the clock resolution, if not given.",
-)
-@click.option(
-    "--cell",
-    metavar="DURATION",
-    help="Width of the null model's cells. 1h, or ten windows, if not given.",
-)
-@click.option(
-    "--fdr", type=float, default=0.05, show_default=True, help="False discovery rate of members."
-)
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="Seed of everything that is drawn."
-)
-@click.option(
-    "--min-group-size",
-    type=int,
-    default=5,
-    show_default=True,
-    help="Smallest group that may be shown; 3 is the floor.",
-)
 @click.option(
     "--size",
     "sizes",
@@ -62,6 +31,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Probability with which the group is to be found.",
 )
+@analysis_options
 @reading_options
 def power(  # noqa: PLR0917 - click passes them by name
     posts: tuple[Path, ...],

@@ -41,7 +41,7 @@ MOST_OBJECTS = 60
 BASE_RATES = (1e-2, 1e-3, 1e-4)
 _LARGEST = 200
 _START = 8  # objects
-_BLOCK, _MOST_BLOCKS = 50, 4  # hidden groups: 200 tell a probability of 0.8 to within 0.03
+_BLOCK, _MOST_BLOCKS = 50, 8  # hidden groups: 400 tell a probability of 0.8 to within 0.02
 _SURE = 3.0  # standard errors from the probability asked for, at which to stop early
 _MOMENTS = 2000
 
@@ -107,7 +107,7 @@ def power(  # noqa: PLR0913 - what an analyst may set
     All but ``sizes`` and ``probability`` are as there. For each of ``sizes`` (accounts) the fewest
     objects are sought, up to 60, at which the group is shown with ``probability``, if each member
     takes part in each with probability 0.85 and all who do act within the window, at moments of
-    the data's own first actions. Up to 200 such groups are simulated at a time.
+    the data's own first actions. Up to 400 such groups are simulated at a time.
 
     Raises InputError where ``coordination`` would, for a size that is no group, and for a
     probability not between 0 and 1; ScopeError for a ``min_group_size`` below 3.
