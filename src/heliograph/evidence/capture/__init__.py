@@ -1,0 +1,1 @@
+"""Capture: one public page, or one file, kept as it was, with what proves it unchanged."""
