@@ -18,9 +18,20 @@ def commands_page() -> str:
     for name in heliograph.list_commands(top):
         command = heliograph.get_command(top, name)
         assert command is not None
-        context = click.Context(command, info_name=name, parent=top, max_content_width=80)
-        parts.append(_section(f"heliograph {name}", command.get_help(context)))
+        parts += _sections(f"heliograph {name}", command, top, name)
     return "\n".join(parts)
+
+
+def _sections(title: str, command: click.Command, parent: click.Context, name: str) -> list[str]:
+    """Return the help of a command and, if it is a group, of each command in it."""
+    context = click.Context(command, info_name=name, parent=parent, max_content_width=80)
+    parts = [_section(title, command.get_help(context))]
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            found = command.get_command(context, inner)
+            assert found is not None
+            parts += _sections(f"{title} {inner}", found, context, inner)
+    return parts
 
 
 def _section(title: str, text: str) -> str:

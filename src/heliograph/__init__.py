@@ -8,6 +8,11 @@ Posts in, findings out, on Arrow, Polars or pandas frames::
     actions = hg.actions(posts, behaviour="co-link")
     result = hg.coordination(actions, window="60s", fdr=0.05, seed=1)
     case = hg.Case.create("case", "export.csv")
+
+What is said about institutions, by whom, and how sure::
+
+    registry = hg.Registry.load()
+    registry.entity("cac").history()
 """
 
 from __future__ import annotations
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from heliograph.errors import HeliographError, InputError, ScopeError
     from heliograph.findings import Finding
     from heliograph.intake import read_posts
+    from heliograph.registry.registry import Registry
     from heliograph.simulate import simulate
 
 __all__ = [
@@ -37,6 +43,7 @@ __all__ = [
     "Finding",
     "HeliographError",
     "InputError",
+    "Registry",
     "ScopeError",
     "__version__",
     "actions",
@@ -54,6 +61,7 @@ _HOMES = {
     "Finding": "findings",
     "HeliographError": "errors",
     "InputError": "errors",
+    "Registry": "registry.registry",
     "ScopeError": "errors",
     "actions": "actions",
     "calibrate": "calibration",

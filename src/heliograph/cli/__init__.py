@@ -17,10 +17,13 @@ from heliograph.version import __version__
 _COMMANDS = {
     "analyze": "Posts in, one report out: which groups act in step, with what error rate.",
     "calibrate": "How often the analysis is wrong, measured where the truth is known, as a page.",
+    "capture": "Keep a copy of a public page or a file, with proof of what and when.",
     "coordination": "Counts and thresholds of the published tools, on the same definitions.",
     "demo": "A simulated investigation, start to finish.",
+    "export": "A registry in the formats that other people's tools read.",
     "formats": "The export formats that can be read, and the fields of each.",
     "power": "What the data could reveal, before anything is looked for.",
+    "registry": "Check, build, import and look up what is said about institutions.",
     "report": "Write the report of a case again.",
     "simulate": "A simulated world of posts with known truth.",
     "verify": "Check that the files of a case are as they were written.",
@@ -58,7 +61,8 @@ class _Lazy(click.Group):
 def heliograph() -> None:
     """Find groups of accounts that act in step, with an error rate and the evidence.
 
-    Nothing leaves this machine. Accounts appear under pseudonyms.
+    Nothing leaves this machine; only `capture` fetches, and only the page that it is told to.
+    Accounts appear under pseudonyms.
 
     \b
     Example:

@@ -1,0 +1,1 @@
+"""Whether the records of a registry fit together: one subject a file."""

@@ -1,0 +1,148 @@
+"""What the fields of records are called and may hold, in words, for messages about wrong ones."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from heliograph.registry import records
+
+Step = str | int
+
+_STEPS = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]")
+
+_SHAPES: Final = {
+    "Id": "an id is lower-case letters, digits, '-' and '.', at most 80, such as cac.regulator",
+    "Line": "this is one line of at most 400 characters, and not empty",
+    "Text": "this is a text of at most 4,000 characters, and not empty",
+    "Date": "a date is 2017, 2017-06 or 2017-06-01",
+    "Day": "a day is written 2026-11-22",
+    "Instant": "a time is written 2026-11-22T09:30:00Z, in UTC",
+    "Digest": "a SHA-256 is 64 characters of 0-9 and a-f",
+    "Language": "a language is a code such as en, zh or zh-Hant",
+    "Country": "a country is a code of two or three lower-case letters, such as cn",
+    "Web": "an address starts with http:// or https:// and holds no space",
+}
+
+
+def steps(error: str) -> tuple[Step, ...]:
+    """Return the steps that lead to the field a validation error is about.
+
+    >>> steps("Invalid enum value 'x' - at `$.claims[2].hedge`")
+    ('claims', 2, 'hedge')
+    """
+    _, found, path = error.rpartition(" - at `$")
+    if not found:
+        return ()
+    return tuple(name or int(number) for name, number in _STEPS.findall(path))
+
+
+def written(path: tuple[Step, ...]) -> str:
+    """Return steps as a person would write them.
+
+    >>> written(("evidence", 0, "credibility"))
+    'evidence[0].credibility'
+    """
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(
+        "."
+    )
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return what to do about a word that is not known: the nearest one, or all of them.
+
+    >>> nearest("hegde", ("hedge", "part"))
+    "did you mean 'hedge'?"
+    """
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
+
+
+def said(error: str, kind: type[msgspec.Struct]) -> tuple[str, str | None]:
+    """Return a validation error of a record as a sentence, and what to do.
+
+    >>> from heliograph.registry.records import Evidence
+    >>> said("Invalid enum value 9 - at `$.credibility`", Evidence)
+    ('9 is no credibility', 'write one of 1, 2, 3, 4, 5, 6.')
+    """
+    path = steps(error)
+    what = error.rpartition(" - at `$")[0] or error
+    about = type_at(kind, path)
+    field = next((step for step in reversed(path) if isinstance(step, str)), "record")
+    if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
+        known = about.__struct_fields__ if _is_record(about) else ()
+        return f"{_name(about)} has no field {found[1]!r}", nearest(found[1], known)
+    if found := re.fullmatch(r"Object missing required field `(.*)`", what):
+        return f"{_name(about)} needs the field {found[1]!r}", "add it."
+    if found := re.fullmatch(r"Invalid enum value (.*)", what, re.DOTALL):
+        return _no_word(found[1], field, get_args(about))
+    if found := re.fullmatch(r"Expected `(\w+)`, got `(\w+)`", what):
+        return f"{field!r} should be {_said_type(found[1])}, not {_said_type(found[2])}", None
+    if what.startswith("Expected `str`"):
+        return f"{field!r} is not written as it should be", f"{_shape(about)}."
+    return f"{field!r} cannot be read: {what}", None
+
+
+def _no_word(given: str, field: str, words: tuple[Any, ...]) -> tuple[str, str]:
+    if field == "kind" and given.casefold() in {"'person'", "'people'", "'individual'"}:
+        return f"{given} is no kind: a registry holds no private person", (
+            "name the institution, or the office; who speaks stands in a claim's chain."
+        )
+    return f"{given} is no {field}", f"write one of {', '.join(map(str, words))}."
+
+
+def type_at(kind: Any, path: tuple[Step, ...]) -> Any:
+    """Return the type of the field that steps lead to, without Optional and the like."""
+    for step in path:
+        if isinstance(step, int):
+            kind = get_args(kind)[0] if get_args(kind) else Any
+        else:
+            kind = _hints(kind).get(step, Any) if _is_record(kind) else Any
+        kind = _bare(kind)
+    return kind
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def _bare(kind: Any) -> Any:
+    if get_origin(kind) in {Union, UnionType}:
+        kind = next(part for part in get_args(kind) if part is not type(None))
+    return kind
+
+
+def _is_record(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _name(kind: Any) -> str:
+    if not _is_record(kind):
+        return "this"
+    name = kind.__name__.lower()
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def _said_type(name: str) -> str:
+    return {
+        "array": "a list",
+        "object": "a set of fields",
+        "str": "text",
+        "int": "a whole number",
+        "bool": "true or false",
+        "null": "nothing",
+    }.get(name, name)
+
+
+def _shape(kind: Any) -> str:
+    for name, shape in _SHAPES.items():
+        if kind == getattr(records, name):
+            return shape
+    words = get_args(kind) if get_origin(kind) in {Literal, Annotated} else ()
+    return f"it is {kind}" if not words else "it is too long, empty, or of another form"

@@ -1,0 +1,223 @@
+"""The history of an entity: all that the log says of it, in order, in words for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from heliograph.registry.assessment import Assessment
+from heliograph.registry.labels.label import Label, shown
+from heliograph.registry.ledger import RECORDS, Record, decoded
+from heliograph.registry.records import Claim, Entity, Judgement
+from heliograph.registry.shelf import Rows
+from heliograph.registry.vocabulary import Status
+
+_ENTRIES = """
+SELECT
+  e.number, e.at, e.kind, e.id, e.what,
+  coalesce(e.record, c.record, n.record, j.record, l.record),
+  coalesce(e.assessment, c.assessment)
+FROM (
+  SELECT number AS entry FROM stored_claim WHERE subject IN ({ids})
+  UNION
+  SELECT number FROM stored_claim WHERE object IN ({ids})
+  UNION
+  SELECT entry FROM further_entry WHERE entity IN ({ids})
+) AS w
+CROSS JOIN entry AS e ON e.number = w.entry
+LEFT JOIN stored_claim AS c ON e.kind IN ('claim', 'assessment') AND c.id = e.id
+LEFT JOIN entity AS n ON e.kind = 'entity' AND n.id = e.id
+LEFT JOIN judgement AS j ON e.kind = 'judgement' AND j.id = e.id
+LEFT JOIN label AS l ON e.kind = 'label' AND l.id = e.id
+ORDER BY e.number
+"""
+"""A record stands with its entry if a later one replaced it, else in its kind's own table.
+
+CROSS JOIN keeps SQLite from going through all entries instead of the few that are asked for.
+"""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened to an entity in the registry.
+
+    ``what`` is added, changed, removed, returned, superseded, withdrawn, reassessed, labelled or
+    negated (of a label), judged the same or judged different; ``kind`` is that of the record:
+    entity, judgement, claim, assessment (``record`` is then the claim's id) or label. ``status``
+    is that of the claim from then on. ``entity`` is the one it was said of, where it is another
+    that was merged into this one.
+    """
+
+    at: str | None  # UTC; None in a registry that was not built
+    log_index: int
+    what: str
+    kind: str
+    record: str
+    text: str
+    status: Status | None = None
+    entity: str | None = None
+
+
+def history(rows: Rows, entity: str, members: Sequence[str]) -> list[Event]:
+    """Return the events of an entity and of those merged into it, in the order of the log."""
+    ids = ", ".join("?" * len(members))
+    entries = rows.each(_ENTRIES.format(ids=ids), *members, *members, *members)
+    return list(_Telling(entity, frozenset(members)).events(entries))
+
+
+class _Telling:
+    """Entries into events; what was said before is held against what is said then."""
+
+    def __init__(self, entity: str, members: frozenset[str]) -> None:
+        self._entity = entity
+        self._members = members
+        self._records: dict[tuple[str, str], Any] = {}
+        self._statuses: dict[str, Status] = {}
+
+    def events(self, entries: Iterator[tuple[Any, ...]]) -> Iterator[Event]:
+        for number, at, kind, record_id, what, written, assessed in entries:
+            assessment = decoded(Assessment, assessed) if assessed is not None else None
+            if kind == "assessment" and assessment is not None:
+                about = self._records.get(("claim", record_id))
+                told = [(what, "assessment", record_id, self._reassessed(assessment))]
+            else:
+                before = self._records.get((kind, record_id))
+                about = decoded(RECORDS[kind], written)
+                told = list(self._told(what, kind, record_id, before, about))
+                self._records[kind, record_id] = about
+            if assessment is not None and what != "removed":
+                self._statuses[record_id] = assessment.status
+            another = self._another(about)
+            for happened, of_kind, of_record, text in told:
+                yield Event(
+                    at=at,
+                    log_index=number,
+                    what=happened,
+                    kind=of_kind,
+                    record=of_record,
+                    text=f"(as {another}) {text}" if another else text,
+                    status=self._statuses.get(of_record)
+                    if of_kind in ("claim", "assessment") and happened != "superseded"
+                    else None,
+                    entity=another,
+                )
+
+    def _told(
+        self, what: str, kind: str, record_id: str, before: Any, now: Record
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """Give what, kind, record and text of the events of one entry."""
+        if what in ("removed", "returned"):
+            text = "Taken out of the registry." if what == "removed" else "In the registry again."
+            yield what, kind, record_id, text
+            return
+        match now:
+            case Entity():
+                text = _described(now) if before is None else _differences(before, now)
+                yield what, kind, record_id, text
+            case Judgement():
+                yield f"judged {now.verdict}", kind, record_id, _judged(now)
+            case Label():
+                yield what, kind, record_id, _labelled(now)
+            case Claim():
+                yield from self._of_claim(what, before, now)
+            case _:
+                pass
+
+    def _of_claim(
+        self, what: str, before: Claim | None, now: Claim
+    ) -> Iterator[tuple[str, str, str, str]]:
+        if before is not None and _without(before) == _without(now):
+            what, text = "", ""
+        elif before is not None and what == "changed":
+            text = f"{_differences(before, now)} {said(now)}"
+        else:
+            text = said(now)
+        if what:
+            yield what, "claim", now.id, text
+        if now.withdrawn is not None and (before is None or before.withdrawn is None):
+            note = f": {now.withdrawn.note}" if now.withdrawn.note else "."
+            text = f"Withdrawn by {now.withdrawn.by} on {now.withdrawn.on}{note}"
+            yield "withdrawn", "claim", now.id, text
+        if now.supersedes is not None and (before is None or before.supersedes != now.supersedes):
+            yield "superseded", "claim", now.supersedes, f"Corrected by the claim {now.id}."
+
+    def _reassessed(self, assessment: Assessment) -> str:
+        before = self._statuses.get(assessment.claim)
+        now = in_words(assessment.status)
+        if before is None or before == assessment.status:
+            return f"Still {now}: {assessment.because}"
+        return f"From {in_words(before)} to {now}: {assessment.because}"
+
+    def _another(self, record: Any) -> str | None:
+        """Return the entity that a record speaks of, where it is a merged one."""
+        match record:
+            case Claim(subject=subject, object=other):
+                ends = (subject, other)
+            case Entity(id=one):
+                ends = (one, None)
+            case Label(entity=one):
+                ends = (one, None)
+            case _:
+                return None
+        own = [end for end in ends if end in self._members]
+        return own[0] if own and self._entity not in own else None
+
+
+def said(claim: Claim) -> str:
+    """Return a claim in a sentence: what is said, by whom, how sure, and where it stands."""
+    value = claim.object if claim.object is not None else claim.value
+    denied = "not " if claim.polarity == "denied" else ""
+    mode = "" if claim.modality == "does" else f" ({claim.modality})"
+    parts = [f"{denied}{claim.property}: {value or '-'}{mode}"]
+    if claim.hedge != "none":
+        parts.append(f"hedged as {in_words(claim.hedge)}")
+    if claim.chain:
+        parts.append("said by " + ", after ".join(link.who for link in claim.chain))
+    for each in claim.evidence:
+        where = f"“{each.quote}”" if each.quote else each.locator or "no place given"
+        parts.append(f"{each.source} {each.stance} it: {where}")
+    return "; ".join(parts) + "."
+
+
+def in_words(name: str) -> str:
+    """Return a word of the vocabulary as it is read.
+
+    >>> in_words("single_source")
+    'single source'
+    """
+    return name.replace("_", " ")
+
+
+def _without(claim: Claim) -> Claim:
+    """Return a claim without what is told apart from the rest."""
+    return msgspec.structs.replace(claim, withdrawn=None, supersedes=None)
+
+
+def _described(entity: Entity) -> str:
+    names = "; ".join(name.text for name in entity.names) or "without a name"
+    return f"Entered as {in_words(entity.kind)}: {names}."
+
+
+def _differences(before: Record, now: Record) -> str:
+    fields = [
+        in_words(name)
+        for name in now.__struct_fields__
+        if getattr(before, name) != getattr(now, name)
+    ]
+    return f"Changed: {', '.join(fields) or 'nothing'}."
+
+
+def _judged(judgement: Judgement) -> str:
+    verdict = "the same as" if judgement.verdict == "same" else "another than"
+    return (
+        f"{judgement.right} is {verdict} {judgement.left}, in the judgement of {judgement.by} on "
+        f"{judgement.on}: {judgement.because}"
+    )
+
+
+def _labelled(label: Label) -> str:
+    what = f"The label {shown(label.tier)}"
+    if label.negated:
+        return f"{what} was withdrawn: {label.because}"
+    return f"{what} until {label.expires}, by the criteria {label.criteria}: {label.because}"

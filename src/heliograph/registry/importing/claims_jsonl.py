@@ -1,0 +1,302 @@
+"""Claims that a reader took down from documents, one a line: subject, predicate, object, and how.
+
+The format has what the reader saw and nothing of ours: the file of the document, the very words,
+the chain from publisher to first speaker, the hedge, the kind of support, a date in words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Final, get_args
+
+import msgspec
+
+from heliograph.errors import InputError
+from heliograph.evidence.quotes import occurrences
+from heliograph.registry.content import Content
+from heliograph.registry.importing.cells import as_line, cleaned
+from heliograph.registry.importing.counting import Counts
+from heliograph.registry.importing.dates import as_date
+from heliograph.registry.importing.documents import Documents
+from heliograph.registry.importing.speakers import Link, Roles, link_of
+from heliograph.registry.importing.wording import said
+from heliograph.registry.importing.writing import Written
+from heliograph.registry.properties import properties
+from heliograph.registry.records import About, Claim, Entity, Evidence, Source
+from heliograph.registry.rules.propositions import plain
+from heliograph.registry.vocabulary import Basis, Hedge, Part
+
+MAX_LINE_BYTES: Final = 200_000
+_AROUND: Final = 60  # characters of prefix and suffix where a quote needs them
+_FULL_STOP: Final = re.compile(r"[.。](?=\s|$|[”\"'’])")
+
+Said = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim as the reader wrote it."""
+
+    seed_file: Said
+    claim_id: Said
+    quote: Said
+    subject: Said
+    predicate: Said
+    object: str | None
+    attribution_chain: tuple[str, ...]
+    hedge: str
+    status: str
+    date_mentioned: Any = None
+
+
+@dataclass
+class _Import:
+    """One import: what it draws on, and what it makes."""
+
+    registry: Content
+    documents: Documents
+    counts: Counts
+    names: dict[str, str]
+    roles: dict[str, Roles] = field(default_factory=lambda: defaultdict(Roles))
+    claims: dict[str, Claim] = field(default_factory=dict)
+    entities: set[str] = field(default_factory=set)
+
+
+def import_claims(path: Path, registry: Content, documents: Documents) -> tuple[Written, Counts]:
+    """Return the files of a registry that hold the claims, and what became of the lines.
+
+    A subject is an entity of ``registry`` if it has exactly that name, and else stays words: no
+    entity is made of it. Lines that cannot be read, or use a word that is not of the lists, are
+    left aside with their number and the reason. Raises InputError where the file cannot be read.
+    """
+    counts = Counts(path.name)
+    work = _Import(registry, documents, counts, _names(registry))
+    lines = list(_read(path, counts))
+    counts.add("lines", len(lines) + len(counts.aside))
+    chains: dict[int, tuple[Link, ...]] = {}
+    for number, read in lines:  # names are known from anywhere in a document
+        chains[number] = tuple(link_of(link) for link in read.attribution_chain)
+        for link in chains[number]:
+            work.roles[read.seed_file].add(link)
+    for number, read in lines:
+        _take(number, read, chains[number], work)
+    counts.add("claims", len(work.claims))
+    return _written(path, work), counts
+
+
+def _names(registry: Content) -> dict[str, str]:
+    """Return the entity that each name means; names that mean two are left out."""
+    meaning: dict[str, set[str]] = defaultdict(set)
+    for entity in registry.entities.values():
+        for name in entity.names:
+            meaning[plain(name.text)].add(entity.id)
+    return {name: min(ids) for name, ids in meaning.items() if len(ids) == 1}
+
+
+# -- lines ---------------------------------------------------------------------------------------
+
+
+def _read(path: Path, counts: Counts) -> Iterator[tuple[int, Read]]:
+    """Yield the lines that can be read, with their numbers."""
+    decoder = msgspec.json.Decoder(Read)
+    fields = set(Read.__struct_fields__)
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise InputError(f"the claims cannot be read ({error.strerror})", path=path) from error
+    with file:
+        number = 0
+        while line := file.readline(MAX_LINE_BYTES + 1):
+            number += 1
+            if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+                counts.leave(number, f"the line is longer than {MAX_LINE_BYTES:,} bytes")
+                while (rest := file.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
+                    pass
+                continue
+            if number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            if not line.strip():
+                continue
+            try:
+                read = decoder.decode(line)
+                extra = msgspec.json.decode(line).keys() - fields
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                counts.leave(number, f"the line is no claim: {error}")
+                continue
+            for name in sorted(extra):
+                counts.add(f"lines with the field {cleaned(name)[:40]!r}, which is not read")
+            yield number, read
+
+
+def _take(number: int, read: Read, chain: tuple[Link, ...], work: _Import) -> None:
+    """Make a claim of a line, or leave it aside."""
+    wrong = _unusable(read, work)
+    if wrong is not None:
+        work.counts.leave(number, wrong)
+        return
+    roles = work.roles[read.seed_file]
+    source, text = work.documents.of(read.seed_file)
+    claim_id = _id(read.claim_id)
+    subject = work.names.get(plain(cleaned(read.subject)))
+    value = cleaned(read.object or "") or "nothing further"
+    other = work.names.get(plain(value))
+    other = other if other != subject else None
+    date = as_date(value)
+    says = said(cleaned(read.predicate), date or value, to_entity=other is not None)
+    ranges = properties()[says.property].range if says.property in properties() else ()
+    if "entity" not in ranges:
+        other = None
+    if "date" not in ranges:
+        date = None
+    work.entities.update(each for each in (subject, other) if each is not None)
+    work.counts.add("subjects that are entities" if subject else "subjects left in words")
+    if any(roles.names(each) for each in (read.subject, read.predicate, value)):
+        work.counts.add("claims in which a person's name became a role")
+    quote = _quote(number, read.quote, text, roles, work.counts)
+    work.claims[claim_id] = Claim(
+        id=claim_id,
+        property=as_line(roles.instead(says.property)),
+        chain=tuple(
+            msgspec.structs.replace(link.speaker, who=roles.instead(link.speaker.who))
+            for link in chain
+        ),
+        evidence=(_evidence(number, source, quote, text, work.counts),),
+        subject=subject,
+        about=None if subject else as_line(roles.instead(cleaned(read.subject))),
+        value=None if other else (date or roles.instead(value)),
+        original=value if date and date != value and not other else None,
+        object=other,
+        hedge=msgspec.convert(read.hedge, Hedge),
+        basis=msgspec.convert(read.status, Basis),
+        modality=says.modality,
+        polarity=says.polarity,
+        part=_part(quote, text),
+        mentioned=_mentioned(read.date_mentioned),
+    )
+
+
+def _unusable(read: Read, work: _Import) -> str | None:
+    """Return why a line cannot be used; None if it can."""
+    claim_id = _id(read.claim_id)
+    reasons = (
+        (
+            read.hedge not in get_args(Hedge),
+            f"{read.hedge[:40]!r} is no hedge; there are {', '.join(get_args(Hedge))}",
+        ),
+        (
+            read.status not in get_args(Basis),
+            f"{read.status[:40]!r} is no status; there are {', '.join(get_args(Basis))}",
+        ),
+        (
+            not any(link.strip() for link in read.attribution_chain),
+            "nobody says it: the attribution chain is empty",
+        ),
+        (
+            not (cleaned(read.subject) and cleaned(read.predicate) and cleaned(read.quote)),
+            "its subject, predicate or quote is empty",
+        ),
+        (not claim_id, f"{read.claim_id[:40]!r} cannot be made an id"),
+        (claim_id in work.claims, f"the id {read.claim_id[:40]!r} stands twice"),
+        (claim_id in work.registry.claims, f"the registry has a claim {claim_id!r} already"),
+    )
+    return next((why for wrong, why in reasons if wrong), None)
+
+
+def _id(written: str) -> str:
+    letters = re.sub(r"[^a-z0-9.]+", "-", written.lower()).strip("-.")
+    return letters[:80].rstrip("-.")
+
+
+# -- quotes --------------------------------------------------------------------------------------
+
+
+def _quote(number: int, quote: str, text: str | None, roles: Roles, counts: Counts) -> str:
+    """Return the words to cite: all of them, or the longest part that names no person."""
+    if not roles.names(quote):
+        return quote
+    pieces = sorted((piece.strip(" \t\n,.;:“”\"'") for piece in roles.without(quote)), key=len)
+    for piece in reversed(pieces):
+        if len(piece.split()) >= 3 and (text is None or len(occurrences(text, piece)) == 1):
+            counts.add("quotes cut so that they name no person")
+            return piece
+    counts.leave(number, "its quote names a person and could not be cut; shorten it by hand")
+    return quote
+
+
+def _evidence(
+    number: int, source: Source, quote: str, text: str | None, counts: Counts
+) -> Evidence:
+    """Return the evidence; with words around the quote where it takes them to tell it apart."""
+    prefix = suffix = None
+    if text is not None and len(occurrences(text, quote)) > 1 and text.count(quote) >= 1:
+        if text.count(quote) > 1:
+            counts.leave(number, "its quote stands there more than once; the first place is taken")
+        start = text.index(quote)
+        end = start + len(quote)
+        before = text[max(0, start - _AROUND) : start].rpartition("\n")[2].strip()
+        after = text[end : end + _AROUND].partition("\n")[0].strip()
+        if len(occurrences(text, quote, before or None, after or None)) == 1:
+            prefix, suffix = before or None, after or None
+    capture = source.captures[0].id if len(source.captures) > 1 else None
+    return Evidence(
+        source=source.id, capture=capture, quote=quote[:4000], prefix=prefix, suffix=suffix
+    )
+
+
+def _part(quote: str, text: str | None) -> Part:
+    """Return whether a quote stands in the headline: a first line without a full stop."""
+    if text is None:
+        return "body"
+    first, _, rest = text.strip().partition("\n")
+    if not rest.strip() or _FULL_STOP.search(first):
+        return "body"
+    return "headline" if occurrences(first, quote) else "body"
+
+
+def _mentioned(date: Any) -> str | None:
+    written = cleaned(str(date)) if date is not None else ""
+    return as_line(written) if written else None
+
+
+# -- files ---------------------------------------------------------------------------------------
+
+
+def _written(path: Path, work: _Import) -> Written:
+    """Return the files: the claims, their sources, and the entities that they are about.
+
+    The entities stand without their own claims, so that the folder can be checked by itself; in the
+    registry that they come from they are whole.
+    """
+    written = Written()
+    about = work.registry.about
+    written.about(
+        About(
+            title=as_line(f"Claims imported from {cleaned(path.name)}"),
+            maintainer=about.maintainer,
+            appeal=about.appeal,
+            licence=about.licence,
+            criteria=about.criteria,
+        )
+    )
+    for source in work.documents.sources():
+        written.source(source)
+    for entity_id in sorted(work.entities):
+        written.entity(_alone(work.registry.entities[entity_id], work.entities), ())
+    written.claims(_id(path.stem) or "claims", work.claims.values())
+    work.counts.add("sources", len(work.documents.sources()))
+    work.counts.add("sources that the registry has", len(work.documents.taken_over))
+    return written
+
+
+def _alone(entity: Entity, others: set[str]) -> Entity:
+    """Return an entity without what leads to records that are not here."""
+    changed: dict[str, Any] = {
+        "accounts": (),
+        "domains": (),
+        "accounts_claim": None,
+        "not_the_same": tuple(each for each in entity.not_the_same if each in others),
+    }
+    return msgspec.structs.replace(entity, **changed)

@@ -1,0 +1,142 @@
+"""From plain values to records, with every problem that a file has, not only its first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+
+from heliograph.registry.content import Problem
+from heliograph.registry.fields import Step, said, steps, written
+from heliograph.registry.yamlfile import FIELD_NAME, Mark
+
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+MAX_PROBLEMS_A_RECORD = 50
+
+
+@dataclass
+class Problems:
+    """The problems of one file, as they are found."""
+
+    path: str
+    found: list[Problem] = field(default_factory=list)
+
+    def add(
+        self, line: int | None, column: int | None, text: str, remedy: str | None = None
+    ) -> None:
+        """Note an error."""
+        self.found.append(Problem(self.path, line, column, "error", text, remedy))
+
+
+def record_of(
+    value: Any, mark: Mark, kind: type[Record], problems: Problems, *, typed: bool = False
+) -> Record | None:
+    """Return the record that a value holds; None, and the problems noted, where it holds none.
+
+    After each wrong field the rest is read on without it, so that all come out together.
+    ``typed`` values (of JSON) hold numbers as numbers; those of YAML are text throughout.
+    """
+    try:
+        return msgspec.convert(value, kind, strict=typed)
+    except msgspec.ValidationError:
+        _examine(value, mark, kind, problems, typed)
+        return None
+
+
+def _examine(
+    value: Any, mark: Mark, kind: type[msgspec.Struct], problems: Problems, typed: bool
+) -> None:
+    """Note all that is wrong with a value; the value is taken apart on the way."""
+    if strange := next(_strange_names(value), None):
+        problems.add(mark.line, mark.column or None, f"{strange[:60]!r} is no name of a field")
+        return
+    gone: list[tuple[Any, str]] = []  # fields taken out, whose absence is not another problem
+    for _ in range(MAX_PROBLEMS_A_RECORD):
+        try:
+            msgspec.convert(value, kind, strict=typed)
+        except msgspec.ValidationError as error:
+            path = steps(str(error))
+            holder = _follow(value, path)
+            missing = re.search(r"missing required field `(\w+)`", str(error))
+            unknown = re.search(r"contains unknown field `(\w+)`", str(error))
+            if not (missing and any(it is holder and name == missing[1] for it, name in gone)):
+                line, column = _place(mark, path, unknown[1] if unknown else None)
+                problems.add(line, column, *_words(error, kind, path, value, bool(mark.keys)))
+            if unknown:
+                holder.pop(unknown[1])
+            elif not path:
+                return
+            else:
+                _take_out(value, mark, path, gone)
+        else:
+            return
+
+
+def _strange_names(value: Any) -> Iterator[str]:
+    """Yield names that are no field's name in any record; they would confuse the messages."""
+    if isinstance(value, dict):
+        yield from (name for name in value if not FIELD_NAME.fullmatch(name))
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from _strange_names(part)
+
+
+def _words(
+    error: msgspec.ValidationError,
+    kind: type[msgspec.Struct],
+    path: tuple[Step, ...],
+    value: Any,
+    placed: bool,
+) -> tuple[str, str | None]:
+    """Return an error in words; without columns the field's path is named too."""
+    text, remedy = said(str(error), kind)
+    if _follow(value, path) == "" and path:
+        text, remedy = f"{path[-1]!r} is empty", "write something, or leave the line out."
+    return (text if placed or not path else f"{written(path)}: {text}"), remedy
+
+
+def _follow(value: Any, path: tuple[Step, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _place(mark: Mark, path: tuple[Step, ...], unknown: str | None) -> tuple[int, int | None]:
+    """Return line and column of a field; of the nearest thing around it that has a place."""
+    for step in path:
+        inner = _part(mark, step)
+        if inner is None:
+            break
+        mark = inner
+    if unknown is not None and unknown in mark.keys:
+        return mark.keys[unknown]
+    return mark.line, mark.column or None
+
+
+def _part(mark: Mark, step: Step) -> Mark | None:
+    """Return where a field or list item stands; None where that is not known."""
+    children = mark.children
+    if isinstance(children, dict) and isinstance(step, str):
+        return children.get(step)
+    if isinstance(children, list) and isinstance(step, int) and step < len(children):
+        return children[step]
+    return None
+
+
+def _take_out(value: Any, mark: Mark, path: tuple[Step, ...], gone: list[tuple[Any, str]]) -> None:
+    """Take a wrong field, or the list item that cannot do without it, out of value and marks."""
+    *lead, last = path
+    holder = _follow(value, tuple(lead))
+    its: Mark | None = mark
+    for step in lead:
+        its = _part(its, step) if its is not None else None
+    del holder[last]
+    if isinstance(last, str):
+        gone.append((holder, last))
+    if its is not None and its.children:
+        del its.children[last]  # type: ignore[arg-type]
