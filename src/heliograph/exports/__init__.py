@@ -1,0 +1,1 @@
+"""What is known of institutions, in the formats that other people's tools read."""

@@ -1,0 +1,191 @@
+"""What of a registry leaves in an exchange format: the guards and choices that all formats share.
+
+- An entity of the kind *unknown* is treated as private: neither it nor a claim on it leaves.
+- An account leaves by name only where a label of the entity that runs it holds on the day.
+- Merged entities leave as one.
+- A claim is drawn as an edge only where its document says that it is so: what is denied, proposed,
+  ordered, or hedged as no more than possible leaves as words, since the reader of an edge cannot
+  see a hedge.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from heliograph.errors import InputError
+from heliograph.registry.records import (
+    Account,
+    Capture,
+    Claim,
+    Entity,
+    Evidence,
+    Judgement,
+    Name,
+    Source,
+)
+from heliograph.registry.rules.hedges import CARRIES
+
+if TYPE_CHECKING:
+    from heliograph.registry.assessment import Assessment
+    from heliograph.registry.labels.label import Label
+    from heliograph.registry.records import About
+    from heliograph.registry.registry import Registry
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The records that leave, merged entities as one; all mappings are in order of their keys.
+
+    ``labels``, ``accounts`` and ``domains`` are by entity, and hold only what may be named on the
+    day; the entities' own ``accounts`` and ``domains`` are emptied.
+    """
+
+    about: About
+    sources: Mapping[str, Source]
+    entities: Mapping[str, Entity]
+    claims: Mapping[str, Claim]
+    assessments: Mapping[str, Assessment]
+    judgements: tuple[Judgement, ...]
+    labels: Mapping[str, tuple[Label, ...]]
+    accounts: Mapping[str, tuple[Account, ...]]
+    domains: Mapping[str, tuple[str, ...]]
+
+    def is_edge(self, claim: Claim) -> bool:
+        """Return whether a claim may be drawn between two entities as something that is so."""
+        return (
+            claim.subject is not None
+            and claim.object is not None
+            and claim.subject != claim.object
+            and claim.polarity == "affirmed"
+            and claim.modality == "does"
+            and self.assessments[claim.id].hedge in CARRIES
+        )
+
+    def on(self, entity_id: str) -> tuple[Claim, ...]:
+        """Return the claims that have an entity as subject or object."""
+        return self._by_entity.get(entity_id, ())
+
+    @cached_property
+    def _by_entity(self) -> dict[str, tuple[Claim, ...]]:
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims.values():
+            for end in {claim.subject, claim.object} - {None}:
+                found.setdefault(str(end), []).append(claim)
+        return {entity: tuple(claims) for entity, claims in found.items()}
+
+    def capture(self, evidence: Evidence) -> Capture | None:
+        """Return the capture that evidence stands in: the one it names, or the source's only."""
+        captures = self.sources[evidence.source].captures
+        if evidence.capture is None:
+            return captures[0] if len(captures) == 1 else None
+        return next((each for each in captures if each.id == evidence.capture), None)
+
+
+def select(registry: Registry, as_of: datetime.date) -> Selection:
+    """Return what of a registry leaves, with the labels that hold on a day.
+
+    Raises InputError where a claim cites what is not there; check the registry first.
+    """
+    labels: dict[str, tuple[Label, ...]] = {}
+    for label in registry.labels(as_of):
+        if label.holds(as_of):
+            held = registry.canonical(label.entity)
+            labels[held] = (*labels.get(held, ()), label)
+    accounts, domains = _named(registry, as_of)
+    merged: dict[str, Entity] = {}
+    for entity_id in sorted(registry.entities):
+        entity = registry.entities[entity_id]
+        first = registry.canonical(entity_id)
+        merged[first] = _merge(merged[first], entity) if first in merged else _keep(entity, first)
+    entities = {
+        each: entity
+        for each, entity in sorted(merged.items())
+        if entity.kind != "unknown" and (entity.kind != "account" or accounts.get(each))
+    }
+    claims = dict(_claims(registry, entities, accounts.keys()))
+    return Selection(
+        about=registry.about,
+        sources=dict(sorted(registry.sources.items())),
+        entities=entities,
+        claims=claims,
+        assessments={each: registry.assessments[each] for each in claims},
+        judgements=tuple(sorted(registry.judgements, key=lambda each: each.id)),
+        labels={each: labels[each] for each in entities if each in labels},
+        accounts={each: accounts[each] for each in entities if each in accounts},
+        domains={each: domains[each] for each in entities if each in domains},
+    )
+
+
+def _named(
+    registry: Registry, as_of: datetime.date
+) -> tuple[dict[str, tuple[Account, ...]], dict[str, tuple[str, ...]]]:
+    """Return the accounts and domains that may be named on a day, by entity."""
+    from heliograph.registry.labels.joined import labelled_accounts, labelled_domains
+
+    accounts: dict[str, tuple[Account, ...]] = {}
+    for each in labelled_accounts(registry, as_of):
+        account = Account(platform=each.platform, handle=each.handle, id=each.id)
+        accounts[each.label.entity] = _once((*accounts.get(each.label.entity, ()), account))
+    domains: dict[str, tuple[str, ...]] = {}
+    for site in labelled_domains(registry, as_of):
+        domains[site.label.entity] = _once((*domains.get(site.label.entity, ()), site.domain))
+    return accounts, domains
+
+
+def _keep(entity: Entity, first: str) -> Entity:
+    return msgspec.structs.replace(entity, id=first, accounts=(), domains=())
+
+
+def _merge(one: Entity, other: Entity) -> Entity:
+    """Return two entities that are one; where they differ the record of the kept id speaks."""
+    if other.id == one.id:
+        one, other = _keep(other, one.id), one
+    known = {name.text for name in one.names}
+    more = (Name(text=each.text, lang=each.lang, type="alias") for each in other.names
+            if each.text not in known)  # fmt: skip
+    return msgspec.structs.replace(
+        one,
+        names=(*one.names, *more),
+        description=one.description or other.description,
+        countries=_once((*one.countries, *other.countries)),
+        not_the_same=_once((*one.not_the_same, *other.not_the_same)),
+        techniques=_once((*one.techniques, *other.techniques)),
+    )
+
+
+def _claims(
+    registry: Registry, entities: Mapping[str, Entity], named: Collection[str]
+) -> Iterable[tuple[str, Claim]]:
+    """Give the claims on entities that leave, with merged ids, in order of their ids."""
+    for claim_id in sorted(registry.claims):
+        claim = registry.claims[claim_id]
+        ends = {}
+        for end in ("subject", "object"):
+            entity = getattr(claim, end)
+            if entity is not None:
+                ends[end] = registry.canonical(entity)
+        if not all(entity in entities for entity in ends.values()):
+            continue
+        if claim.property == "runs_account" and ends.get("subject") not in named:
+            continue  # its words may name the account
+        for evidence in claim.evidence:
+            if evidence.source not in registry.sources:
+                raise InputError(
+                    f"the claim {claim_id!r} cites the source {evidence.source!r}, which is not "
+                    "in the registry",
+                    remedy="run heliograph registry check.",
+                )
+        yield claim_id, msgspec.structs.replace(claim, **ends) if ends else claim
+
+
+def _once(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(dict.fromkeys(items))
