@@ -15,6 +15,7 @@ from heliograph.findings import (
     Finding,
     Input,
     Layer,
+    Named,
     NullModel,
     ObjectEvidence,
     Predictive,
@@ -172,3 +173,116 @@ def test_a_finding_has_no_field_on_one_account():
     for part in (Finding, Act, Edge, ObjectEvidence):
         names = {name for field in part.__struct_fields__ for name in field.split("_")}
         assert not names & words
+
+
+def named(alias="A1", **changes):
+    parts = {
+        "alias": alias,
+        "name": "The Gazette",
+        "platform": "x",
+        "account": "@gazette",
+        "matched_by": "id",
+        "entity": "gazette",
+        "kind": "outlet",
+        "tier": "state_controlled",
+        "claims": ("gazette.owned",),
+        "criteria": "2026-11",
+        "reviewed": "2026-11-01",
+        "expires": "2027-11-01",
+        "as_of": "2026-11-22",
+    }
+    return Named(**parts | changes)
+
+
+TEN = tuple(f"A{n}" for n in range(1, 11))
+
+
+def test_a_labelled_member_may_be_named():
+    one = finding(members=TEN, named=(named(),))
+    assert one.named[0].name == "The Gazette"
+    assert one.members == TEN
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"as_of": "2027-11-01"}, "not on 2027-11-01"),
+        ({"as_of": "2026-10-31"}, "not on 2026-10-31"),
+        ({"claims": ()}, "cites no claim"),
+        ({"claims": ("",)}, "cites no claim"),
+        ({"tier": "unknown"}, "nothing to name it for"),
+        ({"tier": "none_found"}, "nothing to name it for"),
+        ({"tier": "suspicious"}, "nothing to name it for"),
+        ({"kind": "unknown"}, "no institution"),
+        ({"kind": "person"}, "no institution"),
+        ({"kind": "platform"}, "no institution"),
+        ({"name": " "}, "does not say of whom"),
+        ({"criteria": ""}, "by which criteria"),
+        ({"account": "p_" + "a" * 26}, "pseudonym"),
+    ],
+)
+def test_a_label_that_does_not_hold_names_nobody(changes, said):
+    with pytest.raises(ScopeError, match=said):
+        named(**changes)
+
+
+def test_a_label_states_days():
+    with pytest.raises(InputError, match="not a day"):
+        named(expires="never")
+
+
+def test_only_members_are_named_and_each_once():
+    with pytest.raises(ScopeError, match="A11, which is outside its group"):
+        finding(members=TEN, named=(named("A11"),))
+    with pytest.raises(InputError, match="twice"):
+        finding(members=TEN, named=(named(), named()))
+
+
+@pytest.mark.parametrize(
+    ("members", "labelled", "smallest", "allowed"),
+    [
+        (5, 4, 5, False),
+        (5, 1, 5, False),
+        (9, 5, 5, False),
+        (9, 4, 5, True),
+        (5, 5, 5, True),
+        (8, 5, 3, True),
+        (8, 6, 3, False),
+    ],
+)
+def test_names_leave_nobody_alone_among_them(members, labelled, smallest, allowed):
+    parts = {
+        "members": TEN[:members],
+        "named": tuple(map(named, TEN[:labelled])),
+        "min_group_size": smallest,
+    }
+    if allowed:
+        assert len(finding(**parts).named) == labelled
+    else:
+        with pytest.raises(ScopeError, match="single out the others"):
+            finding(**parts)
+
+
+def test_only_a_label_may_say_state_controlled():
+    parts = {"members": TEN, "named": (named(name="State-controlled Media Group"),)}
+    assert finding(**parts).named
+    with pytest.raises(ScopeError, match="state-controlled"):
+        finding(**parts, statement="10 accounts of state-controlled outlets shared a link.")
+
+
+def test_named_members_survive_being_written_and_are_guarded_again(tmp_path):
+    path = tmp_path / "f.jsonl"
+    write_findings(path, [finding(members=TEN, named=(named(),))])
+    assert read_findings(path)[0].named == (named(),)
+    doctored = msgspec.json.decode(path.read_bytes())
+    doctored["named"][0]["as_of"] = "2028-01-01"
+    path.write_bytes(msgspec.json.encode(doctored))
+    with pytest.raises(InputError, match=r"f\.jsonl, line 1.*not on 2028-01-01"):
+        read_findings(path)
+
+
+def test_a_finding_without_names_is_written_as_before(tmp_path):
+    write_findings(tmp_path / "f.jsonl", [finding()])
+    written = msgspec.json.decode((tmp_path / "f.jsonl").read_bytes())
+    assert "named" not in written
+    assert written["min_group_size"] == 5

@@ -1,9 +1,11 @@
 """The finding: the one record that any analysis may say in public, and its guards.
 
 A finding that breaks a rule of the project's scope cannot be constructed: it is about a group of
-at least ``min_group_size`` accounts known by alias only, names its null model, its error rate and
+at least ``min_group_size`` accounts known by alias, names its null model, its error rate and
 its family of tests, lists the innocent explanations with what became of each, carries its
-evidence, and says *coordination*, never *inauthentic*, *paid*, *bot* or *state-run*.
+evidence, and says *coordination*, never *inauthentic*, *paid*, *bot* or *state-run*. A member is
+named only where a registry labels its account as an institution's, and only where that leaves no
+few others that could be singled out.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from heliograph.errors import InputError, ScopeError
 from heliograph.privacy.aliases import ALIAS
 from heliograph.privacy.pseudonyms import PSEUDONYM
+from heliograph.registry.labels.days import day
+from heliograph.registry.vocabulary import LABELLED_KINDS, Kind, Tier
 
 MIN_GROUP_SIZE = 5
 MIN_GROUP_SIZE_FLOOR = 3
@@ -31,6 +35,8 @@ UNSAID = re.compile(
     r"disinformation|state[- ](run|sponsored|controlled|backed|operated|affiliated|linked))\b",
     re.IGNORECASE,
 )
+# Labels that say something of an institution; the others would only tell an account's name.
+NAMING_TIERS: frozenset[Tier] = frozenset(get_args(Tier)) - {"none_found", "unknown"}
 _FINDING_ID = re.compile(r"F[1-9][0-9]*")
 
 
@@ -104,6 +110,49 @@ class ObjectEvidence(_Record, frozen=True):
     acts: tuple[Act, ...]
 
 
+class Named(_Record, frozen=True):
+    """A member whose account a registry labels: what it is called, and on what grounds.
+
+    ``name`` is the entity's; ``account`` the handle or id, in the registry's writing. The label
+    holds from the day ``reviewed`` to the day before ``expires``; ``as_of`` is the day for which
+    it was looked up. Raises ScopeError for a label by which nobody may be named.
+    """
+
+    alias: str
+    name: str
+    platform: str
+    account: str
+    matched_by: Literal["id", "handle"]
+    entity: str
+    kind: Kind
+    tier: Tier
+    claims: tuple[str, ...]
+    criteria: str
+    reviewed: str
+    expires: str
+    as_of: str
+
+    def __post_init__(self) -> None:
+        """Hold the guards."""
+        if self.kind not in LABELLED_KINDS:
+            raise ScopeError(f"{self.alias} is labelled as {self.kind}, which is no institution")
+        if self.tier not in NAMING_TIERS:
+            raise ScopeError(f"the label {self.tier} of {self.alias} says nothing to name it for")
+        if not self.claims or not all(self.claims):
+            raise ScopeError(f"the label of {self.alias} cites no claim")
+        if not (self.name.strip() and self.entity and self.account and self.criteria.strip()):
+            raise ScopeError(
+                f"the label of {self.alias} does not say of whom, or by which criteria"
+            )
+        if PSEUDONYM.search(f"{self.name} {self.account}"):
+            raise ScopeError(f"{self.alias} is named by a pseudonym, which is no name")
+        if not day(self.reviewed) <= day(self.as_of) < day(self.expires):
+            raise ScopeError(
+                f"the label of {self.alias} holds from {self.reviewed} until {self.expires}, not "
+                f"on {self.as_of}"
+            )
+
+
 class Edge(_Record, frozen=True):
     """Two members whose synchrony made the group, as positions in ``members``."""
 
@@ -163,7 +212,7 @@ class Input(_Record, frozen=True):
     size_bytes: int
 
 
-class Finding(_Record, frozen=True):
+class Finding(_Record, frozen=True, omit_defaults=True):
     """A group that acted in step, with the odds and the evidence.
 
     Raises ScopeError where the record would break a rule of the scope, InputError where it would
@@ -199,11 +248,14 @@ class Finding(_Record, frozen=True):
     inputs: tuple[Input, ...]
     seed: int
     version: str
-    min_group_size: int = MIN_GROUP_SIZE
+    # By a factory, since a file has it always, but ``named`` only where somebody is.
+    min_group_size: int = msgspec.field(default_factory=lambda: MIN_GROUP_SIZE)
+    named: tuple[Named, ...] = ()  # members, in their order, whose accounts a registry labels
 
     def __post_init__(self) -> None:
         """Hold the guards."""
         self._guard_group()
+        self._guard_names()
         self._guard_words()
         self._guard_substance()
 
@@ -230,6 +282,18 @@ class Finding(_Record, frozen=True):
             raise ScopeError("the evidence of a finding holds an account's pseudonym")
         if any(not 0 <= edge.a < edge.b < len(self.members) for edge in self.edges):
             raise InputError("an edge of a finding leads outside its group")
+
+    def _guard_names(self) -> None:
+        aliases = [each.alias for each in self.named]
+        if len(set(aliases)) != len(aliases):
+            raise InputError("a finding names a member twice")
+        if outside := set(aliases) - set(self.members):
+            raise ScopeError(f"a finding names {min(outside)}, which is outside its group")
+        if not may_be_named(len(aliases), len(self.members), self.min_group_size):
+            raise ScopeError(
+                f"naming {len(aliases)} of {len(self.members)} members would single out the "
+                f"others, who are fewer than {self.min_group_size}"
+            )
 
     def _guard_words(self) -> None:
         said = " ".join(
@@ -268,6 +332,18 @@ class Finding(_Record, frozen=True):
         ]:
             if not given:
                 raise InputError(f"a finding must state {what}")
+
+
+def may_be_named(labelled: int, members: int, min_group_size: int) -> bool:
+    """Return whether the labelled members of a group may be named.
+
+    Whoever is left is known by alias, and every act of an alias stands in the evidence: with four
+    of five members named, the fifth alias would be one private account.
+
+    >>> may_be_named(4, 5, 5), may_be_named(5, 5, 5), may_be_named(4, 9, 5)
+    (False, True, True)
+    """
+    return labelled in (0, members) or members - labelled >= min_group_size
 
 
 def check_min_group_size(size: int) -> int:

@@ -72,7 +72,9 @@ class Case:
 
         ``posts`` is an export, several, or a frame of posts; ``settings`` are the fields of
         ``Settings``. ``key`` is the key file of another case, to be used again; a case that is
-        replaced keeps its own. Nothing is written at ``path`` unless all of it succeeds.
+        replaced keeps its own. With a ``registry`` (a directory) and ``labels_as_of`` (a day),
+        accounts and domains of labelled entities appear by name. Nothing is written at ``path``
+        unless all of it succeeds.
 
         Raises InputError for unusable input or an existing ``path`` (unless ``replace``),
         ScopeError for a ``min_group_size`` below 3.
@@ -161,10 +163,18 @@ def _settings(given: Mapping[str, Any]) -> Settings:
     for name in given.keys() - set(Settings.__struct_fields__):
         known = ", ".join(Settings.__struct_fields__)
         raise InputError(f"there is no setting {name!r}", remedy=f"the settings are {known}.")
+    plain = {name: str(each) if isinstance(each, Path) else each for name, each in given.items()}
     try:
-        return msgspec.convert(dict(given), Settings)
+        chosen = msgspec.convert(plain, Settings)
     except msgspec.ValidationError as error:
         raise InputError(f"a setting cannot be used: {error}") from error
+    if (chosen.registry is None) != (chosen.labels_as_of is None):
+        raise InputError(
+            "a registry is asked for its labels as of a day, and neither was given without the "
+            "other",
+            remedy="give both: registry, and labels_as_of such as '2026-11-22'.",
+        )
+    return chosen
 
 
 def _key_of(out: Path) -> bytes:

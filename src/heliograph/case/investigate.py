@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heliograph.actions import BEHAVIOURS, actions
+from heliograph.case.labelling import Labelling
 from heliograph.case.posts_store import read_columns
 from heliograph.case.settings import DEFAULT_BEHAVIOURS, Settings
 from heliograph.case.volume import volume
@@ -28,6 +29,7 @@ from heliograph.coordination.windows import (
 )
 from heliograph.errors import InputError
 from heliograph.findings import Input
+from heliograph.intake.urls import domain_of
 from heliograph.report import model
 from heliograph.version import __version__
 
@@ -46,10 +48,14 @@ def investigate(
     intake: Sequence[model.Intake],
     inputs: Sequence[Input],
     *,
+    labelling: Labelling | None = None,
     reproduce: str,
     progress: Callable[[str], None],
 ) -> tuple[Result, model.Summary]:
-    """Return what the posts in a directory show, and the summary that goes with it."""
+    """Return what the posts in a directory show, and the summary that goes with it.
+
+    ``inputs`` are the files of posts; ``labelling`` says whom of the accounts a registry labels.
+    """
     when = times_us(read_columns(posts, ["time"]).column("time"))
     if not len(when):
         raise InputError(
@@ -70,9 +76,12 @@ def investigate(
         fdr=settings.fdr,
         seed=settings.seed,
         min_group_size=settings.min_group_size,
-        inputs=inputs,
+        declared=labelling.declared if labelling else None,
+        inputs=(*inputs, labelling.labels.registry) if labelling else inputs,
         progress=progress,
     )
+    if labelling:
+        result = replace(result, findings=labelling.named(result.findings, result.groups))
     could_be_found = power(
         acted,
         window=window / 1e6,
@@ -111,6 +120,9 @@ def investigate(
         seed=settings.seed,
         min_group_size=settings.min_group_size,
         warnings=(*warnings, *_one_import(inputs, result), *_quarantine_warnings(intake)),
+        labelled=labelling.said(result.findings, result.groups, _domains(posts))
+        if labelling
+        else None,
     )
     return result, summary
 
@@ -165,6 +177,17 @@ def _actions(posts: Path, chosen: Sequence[str]) -> dict[str, pa.Table]:
             remedy="check with --map which columns were read.",
         )
     return found
+
+
+def _domains(posts: Path) -> list[str]:
+    """Return the domains that posts link to, each once."""
+    found = set()
+    for name in ("urls", "domains"):
+        column = read_columns(posts, [name]).column(name)
+        given = pc.unique(pc.list_flatten(column)).to_pylist()
+        # A frame of posts may have links and no domains.
+        found |= set(map(domain_of, given)) if name == "urls" else set(given)
+    return sorted(filter(None, found))
 
 
 def _power(could_be_found: Power, confirmed: int) -> model.Power:

@@ -10,6 +10,8 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from heliograph.case.labelling import Labelling
+from heliograph.case.labels import Labels, read_labels
 from heliograph.case.layout import (
     FINDINGS,
     KEY,
@@ -21,11 +23,13 @@ from heliograph.case.layout import (
     SUMMARY,
     hashes,
 )
-from heliograph.case.posts_store import write_posts
+from heliograph.case.matching import match_accounts
+from heliograph.case.posts_store import read_columns, write_posts
 from heliograph.case.settings import Mark, Settings, command_line, python_call
 from heliograph.findings import Input, write_findings
 from heliograph.frames import Frame, to_arrow
 from heliograph.intake import name_posts, stream_posts
+from heliograph.intake.known_as import Handles
 from heliograph.privacy.pseudonyms import Pseudonyms, write_key
 from heliograph.report import model, render
 from heliograph.version import __version__
@@ -48,8 +52,10 @@ def make(
     (directory / KEY).parent.mkdir(mode=0o700)
     write_key(directory / KEY, key)
     names = Pseudonyms(key)
+    labels, settings = _labels(settings)
+    handles = Handles() if labels else None
     if isinstance(posts, list):
-        intake, inputs = _read_exports(directory, posts, names, settings, progress)
+        intake, inputs = _read_exports(directory, posts, names, handles, settings, progress)
     else:
         _check(settings)
         intake, inputs = _take_frame(directory, to_arrow(posts, "posts"), names)
@@ -61,6 +67,7 @@ def make(
         settings,
         intake,
         inputs,
+        labelling=_labelling(directory / POSTS, labels, names, handles),
         reproduce=(
             command_line(posts, settings) if isinstance(posts, list) else python_call(settings)
         ),
@@ -73,13 +80,39 @@ def make(
     as_json = msgspec.json.encode(summary, order="deterministic")
     (directory / SUMMARY).write_bytes(msgspec.json.format(as_json, indent=2) + b"\n")
     (directory / REPORT).write_text(render(summary, result.findings), encoding="utf-8")
-    _write_mark(directory, settings, inputs)
+    _write_mark(directory, settings, [*inputs, labels.registry] if labels else inputs)
+
+
+def _labels(settings: Settings) -> tuple[Labels | None, Settings]:
+    """Return what the registry says, if there is one, and the settings without its place."""
+    if settings.registry is None or settings.labels_as_of is None:
+        return None, settings
+    labels = read_labels(Path(settings.registry), settings.labels_as_of)
+    return labels, msgspec.structs.replace(settings, registry=labels.registry.name)
+
+
+def _labelling(
+    posts: Path, labels: Labels | None, names: Pseudonyms, handles: Handles | None
+) -> Labelling | None:
+    """Return whom of the data the registry labels: the one use of the key besides intake."""
+    if labels is None or handles is None:
+        return None
+    present = read_columns(posts, ["platform", "account"]).group_by(["platform", "account"])
+    accounts = present.aggregate([]).to_pydict()
+    matches = match_accounts(
+        labels.accounts,
+        zip(accounts["platform"], accounts["account"], strict=True),
+        names,
+        handles,
+    )
+    return Labelling(labels, matches)
 
 
 def _read_exports(
     directory: Path,
     paths: Sequence[Path],
     names: Pseudonyms,
+    handles: Handles | None,
     settings: Settings,
     progress: Progress,
 ) -> Taken:
@@ -92,6 +125,7 @@ def _read_exports(
         columns=settings.columns,
         platform=settings.platform,
         max_bad_share=settings.max_bad_share,
+        handles=handles,
         progress=lambda name, done, total: progress(f"reading {name}", done, total),
     )
     _check(settings)  # after a look at the files, before what may be minutes of reading

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +27,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that decides what a case comes to hold, besides its posts and its key.
 
     ``window`` None is 60 s, or twice the clock resolution of the data where that is more.
-    ``behaviours`` empty means those of ``DEFAULT_BEHAVIOURS`` that the posts have.
+    ``behaviours`` empty means those of ``DEFAULT_BEHAVIOURS`` that the posts have. ``registry`` is
+    a registry's directory, of which a case keeps the name; ``labels_as_of`` the day for which its
+    labels are looked up.
     """
 
     format: str | None = None
@@ -41,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seed: int = 1
     min_group_size: int = MIN_GROUP_SIZE
     title: str | None = None
+    registry: str | None = None
+    labels_as_of: datetime.date | None = None
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +63,8 @@ def python_call(settings: Settings) -> str:
     >>> python_call(Settings(seed=2))
     "heliograph.Case.create('case', posts, seed=2)"
     """
-    given = [f"{name}={value!r}" for name, value in msgspec.structs.asdict(settings).items()
+    given = [f"{name}={(str(value) if isinstance(value, datetime.date) else value)!r}"
+             for name, value in msgspec.structs.asdict(settings).items()
              if value != getattr(Settings(), name)]  # fmt: skip
     return f"heliograph.Case.create({', '.join([repr('case'), 'posts', *given])})"
 
@@ -70,9 +76,10 @@ def command_line(paths: Sequence[str | Path], settings: Settings) -> str:
     "heliograph analyze 'a b.csv' --window 30s --fdr 0.05 --seed 1 --out case"
     """
     words = ["heliograph", "analyze", *(Path(path).name for path in paths)]
-    for option in ("format", "timezone", "platform", "window", "cell", "title"):
+    options = ("format", "timezone", "platform", "window", "cell", "title", "registry")
+    for option in (*options, "labels_as_of"):
         if (value := getattr(settings, option)) is not None:
-            words += [f"--{option}", str(value)]
+            words += [f"--{option.replace('_', '-')}", str(value)]
     for field, column in sorted(settings.columns.items()):
         words += ["--map", f"{field}={column}"]
     for behaviour in settings.behaviours:

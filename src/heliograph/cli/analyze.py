@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from heliograph.cli.options import analysis_options, reading_options
+from heliograph.cli.options import analysis_options, labelling_options, reading_options
 
 
 @click.command()
@@ -26,6 +26,7 @@ from heliograph.cli.options import analysis_options, reading_options
     help="Key file of another case, for the same pseudonyms here.",
 )
 @analysis_options
+@labelling_options
 @click.option("--title", help="Title of the report.")
 @reading_options
 def analyze(posts: tuple[Path, ...], out: Path, **settings: Any) -> None:
@@ -38,6 +39,7 @@ def analyze(posts: tuple[Path, ...], out: Path, **settings: Any) -> None:
       heliograph analyze export.csv --out case
       heliograph analyze tweets.jsonl.gz --window 30s --behaviour co-link --out case
       heliograph analyze table.csv --map time=created --timezone Europe/Berlin --out case
+      heliograph analyze export.csv --registry registry --labels-as-of 2026-11-22 --out case
     """
     from heliograph.case import Case
     from heliograph.cli.progress import Bar

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -20,6 +21,22 @@ def _mapping(
             raise click.BadParameter(f"{value!r} is not FIELD=COLUMN", context, parameter)
         columns[field] = column
     return columns
+
+
+def _day(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> datetime.date | None:
+    """Return the day given; today where there is a registry, whose labels expire."""
+    if value is None:
+        return (
+            datetime.datetime.now(datetime.UTC).date() if context.params.get("registry") else None
+        )
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(
+            f"{value!r} is no day, such as 2026-11-22", context, parameter
+        ) from None
 
 
 _READING = (
@@ -84,6 +101,30 @@ _ANALYSIS = (
         help="Smallest group that may be shown; 3 is the floor.",
     ),
 )
+
+
+_LABELLING = (
+    click.option(
+        "--registry",
+        metavar="DIR",
+        is_eager=True,  # known when --labels-as-of looks for it
+        help="Registry of institutions: accounts and domains that it labels appear by name, and "
+        "two accounts of one publisher are never a pair.",
+    ),
+    click.option(
+        "--labels-as-of",
+        metavar="DATE",
+        callback=_day,
+        help="Day for which labels are looked up, such as 2026-11-22; today if not given.",
+    ),
+)
+
+
+def labelling_options(command: Command) -> Command:
+    """Give a command the options on whose accounts may be named."""
+    for option in reversed(_LABELLING):
+        command = option(command)
+    return command
 
 
 def analysis_options(command: Command) -> Command:

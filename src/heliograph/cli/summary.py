@@ -10,7 +10,8 @@ from rich.table import Table
 
 from heliograph.case import Case
 from heliograph.findings import Finding
-from heliograph.report.model import Summary
+from heliograph.registry.labels.label import shown
+from heliograph.report.model import Labelled, Summary
 from heliograph.report.quantities import count
 
 
@@ -39,6 +40,8 @@ def print_case(case: Case) -> None:
     for warning in summary.warnings:
         console.print(f"[yellow]![/] {escape(warning)}")
     console.print(escape(summary.evidence_stops))
+    if summary.labelled:
+        console.print(escape(_labelled(summary.labelled)))
     if findings:
         _print_findings(console, findings)
     else:
@@ -48,6 +51,15 @@ def print_case(case: Case) -> None:
         )
     console.print(f"\nCase    {escape(str(case.path))}")
     console.print(f"Report  {escape(str(case.path / 'report.html'))}")
+
+
+def _labelled(labelled: Labelled) -> str:
+    accounts, domains = sum(labelled.accounts.values()), sum(labelled.domains.values())
+    return (
+        f"The registry {labelled.registry.name} labels {count(accounts, 'account')} and "
+        f"{count(domains, 'domain')} of these data, as of {labelled.as_of}; everyone else stays "
+        "pseudonymous."
+    )
 
 
 def _looked(summary: Summary) -> Table:
@@ -83,6 +95,10 @@ def _table(first: str, *others: str) -> Table:
 def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
     for finding in findings:
         console.print(f"[bold]{finding.finding_id}[/] {escape(finding.statement)}")
+        for each in finding.named:
+            console.print(
+                escape(f"  {each.alias} is {each.name} ({each.account}): {shown(each.tier)}")
+            )
         for warning in finding.warnings:
             console.print(f"  [yellow]![/] {escape(warning)}")
     members = sum(len(finding.members) for finding in findings)

@@ -108,6 +108,8 @@ class Builder:
             ),
             (urls, domains, hashtags, mentions, [*map(name.media, media)] if media else _NONE),
         )
+        if draft.handle:
+            name.known_as(platform, account, draft.handle)
         self._digests.append(digest(_APART.join(identity)))
 
     def take(self) -> pa.RecordBatch | None:

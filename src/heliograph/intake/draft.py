@@ -20,6 +20,7 @@ class Draft(msgspec.Struct, kw_only=True, gc=False):
     time: str | int
     post_id: str | None = None
     account_is_handle: bool = False
+    handle: str | None = None  # of an account that is known by its id
     platform: str | None = None
     kind: str | None = None
     text: str | None = None

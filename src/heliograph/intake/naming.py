@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from heliograph.intake.handles import may_name_accounts, name_in_text, name_in_url
+from heliograph.intake.known_as import Handles
 from heliograph.intake.urls import canonical, domain_of
 from heliograph.privacy.pseudonyms import PSEUDONYM, AsGiven, Naming
 
@@ -21,8 +22,9 @@ _SHORTEST_HANDLE = 4
 class Namer:
     """Names accounts wherever an export has them: as author, in ids, links, texts, mentions."""
 
-    def __init__(self, names: Naming) -> None:
+    def __init__(self, names: Naming, handles: Handles | None = None) -> None:
         self._names = names
+        self._handles = handles
         self.keyed = not isinstance(names, AsGiven)
         # An export repeats its links; each is canonicalised and named once.
         self._known_link = lru_cache(maxsize=65_536)(self._link)
@@ -36,6 +38,11 @@ class Namer:
         if is_handle and self.keyed:
             return self._names.handle(platform, account)
         return self._names.account(platform, account)
+
+    def known_as(self, platform: str, name: str, handle: str) -> None:
+        """Note that the author called ``name`` goes by a handle, where that is wanted."""
+        if self._handles is not None:
+            self._handles.saw(name, self._names.handle(platform, handle.strip()))
 
     def mention(self, platform: str, mention: str) -> str:
         """Return the name of somebody mentioned: '@handle', or an account id."""

@@ -19,6 +19,7 @@ from heliograph.intake.export import Export, look_at
 from heliograph.intake.files import ExportBytes, hash_file
 from heliograph.intake.formats import Format, choose
 from heliograph.intake.formats.base import Binding, Options
+from heliograph.intake.known_as import Handles
 from heliograph.intake.naming import Namer
 from heliograph.intake.quarantine import EARLY_ROWS, Quarantine, check_share
 from heliograph.intake.seen import Seen
@@ -167,15 +168,17 @@ def stream_posts(  # noqa: PLR0913 - what a person can say of an export
     columns: Mapping[str, str] | None = None,
     platform: str | None = None,
     max_bad_share: float = 0.01,
+    handles: Handles | None = None,
     progress: Progress | None = None,
 ) -> PostStream:
     """Return the posts of exports as a stream of batches, accounts named by ``names``.
 
     All files are looked at first, so that a wrong one is told before any is read. Bad rows go to
-    the file ``quarantine``; more than ``max_bad_share`` of them in a file stop the run. Raises
-    InputError here, or while the stream is read.
+    the file ``quarantine``; more than ``max_bad_share`` of them in a file stop the run. Where
+    ``handles`` is given, it learns which account goes by which handle. Raises InputError here, or
+    while the stream is read.
     """
-    options = Options(columns=dict(columns or {}), platform=platform)
+    options = Options(columns=dict(columns or {}), platform=platform, handles=handles is not None)
     zone = zone_named(timezone) if timezone else None
     if not 0 <= max_bad_share <= 1:
         raise InputError(
@@ -195,7 +198,7 @@ def stream_posts(  # noqa: PLR0913 - what a person can say of an export
         opened.append(_Opened(export, chosen, chosen.bind(export, options), name))
     return PostStream(
         opened,
-        namer=Namer(names),
+        namer=Namer(names, handles),
         quarantine=quarantine,
         zone=zone,
         max_bad_share=max_bad_share,

@@ -12,9 +12,9 @@ LIBRARIES = ("graphology.umd.min.js", "sigma.min.js")  # in order of need; see v
 _ROOT = files("heliograph.report")
 
 
-def style() -> Markup:
+def style(*, labelled: bool) -> Markup:
     """Return the page's one style sheet: its parts in a row, then print."""
-    parts = ("page", "sections", "network", "print")
+    parts = ("page", "sections", "network", *(("labels",) if labelled else ()), "print")
     return inline("\n".join(_text("static", f"{part}.css") for part in parts))
 
 

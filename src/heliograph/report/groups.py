@@ -8,6 +8,7 @@ import msgspec
 
 from heliograph.findings import Act, Family, Finding, NullModel, ObjectEvidence
 from heliograph.report.drawing import Picture
+from heliograph.report.labelled import Chip, Labels
 from heliograph.report.model import Volume
 from heliograph.report.palette import Mark, mark
 from heliograph.report.timelines import object_strip, volume_with_objects
@@ -22,6 +23,7 @@ class Row(msgspec.Struct, frozen=True):
 
     number: int
     item: ObjectEvidence
+    site: Chip | None  # of whoever runs the object's domain
     led: list[str]
     acts: Sequence[Act]
     more: int
@@ -38,6 +40,8 @@ class Group(msgspec.Struct, frozen=True):
     volume: Picture | None
     rows: list[Row]
     several: bool  # behaviours in the evidence
+    named: dict[str, Chip]  # by alias
+    withheld: bool  # whether members are labelled and yet not named
 
 
 class Method(msgspec.Struct, frozen=True):
@@ -53,7 +57,7 @@ class Method(msgspec.Struct, frozen=True):
     version: str
 
 
-def groups(findings: Sequence[Finding], volume: Volume) -> list[Group]:
+def groups(findings: Sequence[Finding], volume: Volume, labels: Labels) -> list[Group]:
     """Return the sections of all findings, in their order."""
     rows = min(ROWS_AT_MOST, max(ROWS_AT_LEAST, ROWS_IN_ALL // max(1, len(findings))))
     shown = []
@@ -67,8 +71,13 @@ def groups(findings: Sequence[Finding], volume: Volume) -> list[Group]:
                 strip=strip,
                 strip_objects=strip_objects,
                 volume=volume_with_objects(volume, finding),
-                rows=[_row(n, item) for n, item in enumerate(finding.evidence[:rows], 1)],
+                rows=[
+                    _row(n, item, labels.site(item))
+                    for n, item in enumerate(finding.evidence[:rows], 1)
+                ],
                 several=len({item.behaviour for item in finding.evidence}) > 1,
+                named=labels.members(finding),
+                withheld=labels.withheld(finding),
             )
         )
     return shown
@@ -112,10 +121,11 @@ def limits(findings: Sequence[Finding]) -> list[tuple[str, list[int]]]:
     return list(stated.items())
 
 
-def _row(number: int, item: ObjectEvidence) -> Row:
+def _row(number: int, item: ObjectEvidence, site: Chip | None) -> Row:
     return Row(
         number=number,
         item=item,
+        site=site,
         led=[act.member for act in item.acts if act.gap_s == 0],
         acts=item.acts[:ACTS_A_ROW],
         more=len(item.acts) - len(item.acts[:ACTS_A_ROW]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from heliograph.findings import Input, Predictive
+from heliograph.registry.vocabulary import Tier
 from heliograph.tracks import Evolution
 
 
@@ -88,7 +89,52 @@ class Power(_Part, frozen=True):
     predictive: tuple[Predictive, ...]  # of a confirmed account, for some base rates
 
 
-class Summary(_Part, frozen=True):
+class Cited(_Part, frozen=True):
+    """A claim that a label rests on: its id and property, who supports it, its status."""
+
+    claim: str
+    property: str
+    sources: tuple[str, ...]  # titles, each with its publisher
+    status: str
+
+
+class Endnote(_Part, frozen=True):
+    """A label that the report shows, and everything that is needed to check it or object."""
+
+    entity: str
+    name: str
+    tier: Tier
+    because: str
+    claims: tuple[Cited, ...]
+    criteria: str  # their version
+    reviewer: str
+    reviewed: str
+    expires: str
+    appeal: str
+
+
+class Site(_Part, frozen=True):
+    """A domain among the evidence that a labelled entity runs."""
+
+    domain: str
+    entity: str
+
+
+class Labelled(_Part, frozen=True):
+    """What a registry labels in the data, as of a day, and what of it the report shows."""
+
+    registry: Input
+    title: str
+    as_of: str
+    accounts: dict[Tier, int]  # of the data, in groups or not
+    domains: dict[Tier, int]  # likewise
+    doubtful: int  # accounts of the registry that may be in the data, but not beyond doubt
+    withheld: tuple[str, ...]  # findings that name nobody, since few others would be left
+    sites: tuple[Site, ...]
+    endnotes: tuple[Endnote, ...]
+
+
+class Summary(_Part, frozen=True, omit_defaults=True):
     """Everything on the page that is not a finding."""
 
     title: str
@@ -115,3 +161,4 @@ class Summary(_Part, frozen=True):
     seed: int
     min_group_size: int
     warnings: tuple[str, ...]
+    labelled: Labelled | None = None  # where a registry was given

@@ -14,6 +14,7 @@ from heliograph.report.bundle import scripts, style
 from heliograph.report.detected import needed
 from heliograph.report.evolution import evolution_bands, listed_events, said_of
 from heliograph.report.groups import groups, limits, methods
+from heliograph.report.labelled import Labels
 from heliograph.report.lead import lead
 from heliograph.report.model import Summary
 from heliograph.report.network import network
@@ -25,7 +26,8 @@ from heliograph.report.untrusted import opening, prose, sentence, shown
 
 def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
     """Return the page; see ``heliograph.report.render``."""
-    page_style = style()
+    page_style = style(labelled=summary.labelled is not None)
+    labels = Labels(summary.labelled, findings)
     page_scripts = scripts() if findings else []
     net = network(findings) if findings else None
     return (
@@ -37,7 +39,8 @@ def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
             scripts=page_scripts,
             summary=summary,
             lead=lead(summary, findings),
-            groups=groups(findings, summary.volume),
+            groups=groups(findings, summary.volume, labels),
+            labels=labels,
             network=net,
             network_data=data_block(net.data) if net else None,
             methods=methods(findings, summary.parameters),
@@ -85,6 +88,7 @@ def _environment() -> Environment:
         duration=quantities.duration,
         moment=quantities.moment,
         minute=quantities.minute,
+        day=quantities.day,
         size=quantities.size,
         said_of=said_of,
         place="{:g}".format,

@@ -27,6 +27,7 @@ class Options:
 
     columns: Mapping[str, str] = field(default_factory=dict)
     platform: str | None = None
+    handles: bool = False  # whether authors' handles are wanted beside their ids
 
 
 @dataclass

@@ -48,6 +48,7 @@ def _bind(export: Export, options: Options) -> Binding:
         return Draft(
             account=account or handle or "",
             account_is_handle=account is None,
+            handle=as_text(get["User Name"](row)) if account is not None else None,
             time=as_time(get[time](row)),
             post_id=url,
             text=text or None,
@@ -79,7 +80,12 @@ FORMAT = Format(
     zone_abbreviations=True,
     fields=(
         Field("Facebook Id", "account", "required for Facebook"),
-        Field("User Name", "account", "where there is no 'Facebook Id' (Instagram)"),
+        Field(
+            "User Name",
+            "account",
+            "where there is no 'Facebook Id' (Instagram); else the handle by which a registry may "
+            "know it",
+        ),
         Field("Post Created", "time", "required ('Created' until 2020)"),
         Field("Created", "time", "older downloads"),
         Field("URL", "post_id", "required"),

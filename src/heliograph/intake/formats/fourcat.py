@@ -51,6 +51,7 @@ def _bind(export: Export, options: Options) -> Binding:
         return Draft(
             account=account or author or "",
             account_is_handle=account is None,
+            handle=author if account is not None else None,
             time=as_time(get[time](row)),
             post_id=as_id(get["id"](row), "id"),
             kind=_kind(get, row, replied),
@@ -104,7 +105,11 @@ FORMAT = Format(
     fields=(
         Field("id", "post_id", "required"),
         Field("author_id", "account"),
-        Field("author", "account", "where there is no 'author_id'"),
+        Field(
+            "author",
+            "account",
+            "where there is no 'author_id'; else the handle by which a registry may know it",
+        ),
         Field("unix_timestamp", "time"),
         Field("created_at", "time", "Bluesky"),
         Field("timestamp", "time"),

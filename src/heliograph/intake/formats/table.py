@@ -96,7 +96,8 @@ def _bind(export: Export, options: Options) -> Binding:
         guessed.append("no column holds the posts' ids: posts are numbered by their lines")
     if export.partial:
         export.late = LATE_KEYS - {plain(column) for column in export.columns}
-    draft = _drafter(export, columns, guessed)
+    handle = _handle(export, columns, guessed) if options.handles else None
+    draft = _drafter(export, columns, handle, guessed)
     return Binding(draft, columns["time"], platform_of(options, "unknown"), guessed)
 
 
@@ -142,7 +143,22 @@ def _listed(names: tuple[str, ...]) -> str:
     return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
-def _drafter(export: Export, columns: dict[str, str], guessed: list[str]) -> Callable[[Any], Draft]:
+def _handle(export: Export, columns: dict[str, str], guessed: list[str]) -> int | None:
+    """Return the column with the authors' handles, where the accounts are ids."""
+    if plain(columns["account"]) in _HANDLES:
+        return None
+    found = next(
+        (c for c in export.columns if plain(c) in _HANDLES and c not in columns.values()), None
+    )
+    if found is None:
+        return None
+    guessed.append(f"the column {found!r} was taken for the handle of the account that posted")
+    return export.index(found)
+
+
+def _drafter(
+    export: Export, columns: dict[str, str], handle: int | None, guessed: list[str]
+) -> Callable[[Any], Draft]:
     at = {name: export.index(column) for name, column in columns.items()}
     account, time = at["account"], at["time"]
     others = [
@@ -164,6 +180,8 @@ def _drafter(export: Export, columns: dict[str, str], guessed: list[str]) -> Cal
         if name is None:
             raise BadRow("the account is missing", columns["account"])
         made = Draft(account=name, time=as_time(row[time]), account_is_handle=is_handle)
+        if handle is not None:
+            made.handle = as_text(row[handle])
         for field_name, index, column, convert in others:
             cell = row[index]
             if cell is not None and cell != "":

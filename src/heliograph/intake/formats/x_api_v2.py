@@ -66,7 +66,7 @@ class _Along(NamedTuple):
     """What came along with the tweets of a page, by id."""
 
     tweets: dict[str, Any]
-    created: dict[str, Any]  # when an account was made
+    users: dict[str, dict[str, Any]]
 
 
 _NOTHING = _Along({}, {})
@@ -83,7 +83,7 @@ def _tweets(page: dict[str, Any]) -> Iterator[BadRow | tuple[Any, _Along]]:
     includes = _table(page.get("includes"))
     along = _Along(
         {str(tweet.get("id")): tweet for tweet in map(_table, _list(includes.get("tweets")))},
-        {str(u.get("id")): u.get("created_at") for u in map(_table, _list(includes.get("users")))},
+        {str(user.get("id")): user for user in map(_table, _list(includes.get("users")))},
     )
     data = page["data"]
     for tweet in data if isinstance(data, list) else [data]:
@@ -114,8 +114,10 @@ def _draft(row: tuple[Any, _Along]) -> Draft:
     original = _table(refers.get("retweeted")) | _table(along.tweets.get(retweeted or ""))
     sources = [_table(tweet.get("entities")), _table(original.get("entities"))]
     created_at = tweet.get("created_at")
+    author, user = _table(tweet.get("author")), _table(along.users.get(account))
     return Draft(
         account=account,
+        handle=as_text(author.get("username") or user.get("username")),
         time=created_at if isinstance(created_at, str) else "",
         post_id=post_id,
         kind=kind,
@@ -132,9 +134,7 @@ def _draft(row: tuple[Any, _Along]) -> Draft:
         replied_id=replied,
         media=_distinct(_media(item) for item in _attached(tweet)),
         source_app=as_text(tweet.get("source")),
-        account_created=as_text(
-            _table(tweet.get("author")).get("created_at") or along.created.get(account)
-        ),
+        account_created=as_text(author.get("created_at") or user.get("created_at")),
     )
 
 
@@ -199,6 +199,11 @@ FORMAT = Format(
     fields=(
         Field("id", "post_id", "required"),
         Field("author_id", "account", "required"),
+        Field(
+            "author.username / includes.users[].username",
+            "",
+            "by which a registry may know the account",
+        ),
         Field("created_at", "time", "required"),
         Field("text", "text"),
         Field("note_tweet.text", "text", "the whole of a long post"),

@@ -46,6 +46,7 @@ def _bind(export: Export, options: Options) -> Binding:
         )  # fmt: skip
         return Draft(
             account=account,
+            handle=as_text(get["user_screen_name"](row)),
             time=as_time(get["tweet_time"](row)),
             post_id=post_id,
             kind=kind,
@@ -72,6 +73,7 @@ FORMAT = Format(
     fields=(
         Field("tweetid", "post_id", "required"),
         Field("userid", "account", "required; hashed by the publisher for small accounts"),
+        Field("user_screen_name", "", "by which a registry may know the account"),
         Field("tweet_time", "time", "required; UTC, whole minutes"),
         Field("tweet_text", "text"),
         Field("tweet_language", "lang"),

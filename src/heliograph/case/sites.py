@@ -1,0 +1,37 @@
+"""Which domains of the data belong to labelled entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from heliograph.intake.handles import may_name_accounts
+from heliograph.intake.urls import canonical, domain_of
+from heliograph.registry.labels.label import Label, LabelledDomain
+
+
+class Sites:
+    """Labelled domains; a subdomain belongs to whoever runs the domain above it.
+
+    A domain that two entities claim belongs to neither here, and a platform's to nobody: what is
+    posted there is not the platform's own.
+    """
+
+    def __init__(self, labelled: Iterable[LabelledDomain]) -> None:
+        self._runs: dict[str, Label] = {}
+        contested = set()
+        for each in labelled:
+            domain = domain_of(canonical(f"https://{each.domain.strip()}/"))
+            if domain is None or "." not in domain or may_name_accounts("", domain):
+                continue
+            if self._runs.setdefault(domain, each.label).entity != each.label.entity:
+                contested.add(domain)
+        for domain in contested:
+            del self._runs[domain]
+
+    def label(self, domain: str) -> Label | None:
+        """Return the label of whoever runs a domain, or the nearest one above it."""
+        while domain:
+            if label := self._runs.get(domain):
+                return label
+            domain = domain.partition(".")[2]
+        return None
