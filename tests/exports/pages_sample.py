@@ -1,7 +1,9 @@
 """Registries whose pages are looked at, and a page as a browser sees it."""
 
 import datetime
+import re
 import types
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -14,7 +16,9 @@ SCRIPT = "</script><script>window.pwned=1</script>"
 HANDLER = "\"' onmouseover=window.pwned=2 x='"
 TEMPLATE = "{{ 7*7 }} {% raw %} </title></style><img src=x onerror=window.pwned=3>"
 BIDI = "abc\u202egpj.exe\u202c \u2066x\u2069 \u200b\ud800"
-LONG = ("&lt;b&gt; javascript:alert(1) https://evil.example/<svg onload=window.pwned=4> " * 80)[:4000]
+LONG = ("&lt;b&gt; javascript:alert(1) https://evil.example/<svg onload=window.pwned=4> " * 80)[
+    :4000
+]
 ODD_IDS = ("con", "nul.x", "com1", "a..b", "0-.-", "z" * 80)
 
 
@@ -24,6 +28,7 @@ def with_history(made: InMemory, events=()) -> InMemory:
     return made
 
 
+@cache
 def starting() -> Registry:
     return Registry.load()
 
@@ -32,7 +37,8 @@ def disputed() -> InMemory:
     """Claims for and against, values that differ, claims that were taken back."""
     denial = evidence("two", "it is independent")
     return with_history(registry(
-        sources=[source("one"), source("two"), source("three")],
+        sources=[source("one"), source("two"), source("three"),
+                 source("private", title="Of somebody-private")],
         entities=[
             entity("ministry", "state_body", "Ministry", countries=["cn"]),
             entity("agency", "outlet", "Agency", not_the_same=["other"]),
@@ -56,7 +62,8 @@ def disputed() -> InMemory:
                   supersedes="agency.wrong"),
             claim("agency.gone", "owned_by", subject="agency", object="ministry",
                   withdrawn={"by": "editor", "on": "2026-11-20", "note": "misread"}),
-            claim("agency.somebody", "partner_of", subject="agency", object="somebody"),
+            claim("agency.somebody", "partner_of", subject="agency", object="somebody",
+                  source="private"),
             claim("words.only", "described_as", about="a group of people", value="loud"),
         ],
     ))  # fmt: skip
@@ -112,7 +119,8 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
+        text = " ".join(" ".join(self.words).split())
+        return re.sub(r"([(“]) ", r"\1", re.sub(r" ([,:.;)”])", r"\1", text))
 
     @property
     def ids(self) -> list[str]:

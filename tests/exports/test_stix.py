@@ -234,12 +234,17 @@ def test_confidence_is_of_the_published_scale_and_none_for_six(
 
 
 @pytest.mark.parametrize(
-    "claim_id", ["brand.likely", "law.proposed", "office.denied", "centre.number", "about.words"]
+    "claim_id", ["brand.likely", "law.proposed", "office.denied", "centre.number"]
 )
 def test_what_is_not_said_to_be_so_is_a_note_and_no_edge(everything, claim_id):
     each = of_claim(everything, claim_id)
     assert each["type"] == "note"
     assert each["object_refs"]
+
+
+def test_what_is_about_somebody_in_words_only_does_not_leave(everything):
+    assert "about.words" not in json.dumps(everything)
+    assert "some provinces" not in json.dumps(everything)
 
 
 def test_a_hedge_stands_in_the_words_and_in_the_extension(everything):

@@ -60,6 +60,7 @@ def export() -> None:
       heliograph export stix --out registry.json
       heliograph export ftm registry --out registry.ftm.jsonl
       heliograph export prov registry --as-of 2026-11-22 --out registry.prov.json
+      heliograph export pages registry --out pages
     """
 
 
@@ -157,6 +158,38 @@ def labels(
     )
     write_atomically(out, before + feed.json_lines(new))
     click.echo(f"{out}: {len(new):,} labels added, signed by {keys.did_key(key)}.")
+
+
+@export.command()
+@click.argument("registry", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write; replaced if it holds pages and nothing else.",
+)
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=_day,
+    help="Day on which labels must hold; today if not given.",
+)
+def pages(registry: Path | None, out: Path, as_of: datetime.date) -> None:
+    """Write a folder of web pages that open from disk and load nothing.
+
+    A page for each entity with all that is said of it, contradictions side by side; a timeline; a
+    drawing of relations; the sources. Linked data (schema.org) stand in the pages.
+
+    \b
+    Example:
+      heliograph export pages registry --out pages
+    """
+    from heliograph.exports.pages import write
+    from heliograph.registry.registry import Registry
+
+    number = write(Registry.load(registry), out, as_of=as_of)
+    day = as_of.isoformat()
+    click.echo(f"{out}: {number:,} pages, with the labels of {day}; open {out / 'index.html'}.")
 
 
 def _write(

@@ -1,6 +1,7 @@
 """What of a registry leaves in an exchange format: the guards and choices that all formats share.
 
-- An entity of the kind *unknown* is treated as private: neither it nor a claim on it leaves.
+- An entity of the kind *unknown* is treated as private: neither it nor a claim on it leaves; nor
+  does a claim that says only in words what it is about, nor a source of such claims alone.
 - An account leaves by name only where a label of the entity that runs it holds on the day.
 - Merged entities leave as one.
 - A claim is drawn as an edge only where its document says that it is so: what is denied, proposed,
@@ -114,7 +115,7 @@ def select(registry: Registry, as_of: datetime.date) -> Selection:
     claims = dict(_claims(registry, entities, accounts.keys()))
     return Selection(
         about=registry.about,
-        sources=dict(sorted(registry.sources.items())),
+        sources=dict(_sources(registry, claims)),
         entities=entities,
         claims=claims,
         assessments={each: registry.assessments[each] for each in claims},
@@ -168,6 +169,8 @@ def _claims(
     """Give the claims on entities that leave, with merged ids, in order of their ids."""
     for claim_id in sorted(registry.claims):
         claim = registry.claims[claim_id]
+        if claim.subject is None:
+            continue
         ends = {}
         for end in ("subject", "object"):
             entity = getattr(claim, end)
@@ -184,7 +187,16 @@ def _claims(
                     "in the registry",
                     remedy="run heliograph registry check.",
                 )
-        yield claim_id, msgspec.structs.replace(claim, **ends) if ends else claim
+        yield claim_id, msgspec.structs.replace(claim, **ends)
+
+
+def _sources(registry: Registry, claims: Mapping[str, Claim]) -> Iterable[tuple[str, Source]]:
+    """Give the sources, but those on which only claims rest that do not leave."""
+    cited = {each.source for claim in claims.values() for each in claim.evidence}
+    private = {each.source for claim in registry.claims.values() for each in claim.evidence}
+    for source_id in sorted(registry.sources):
+        if source_id in cited or source_id not in private:
+            yield source_id, registry.sources[source_id]
 
 
 def _once(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -22,11 +22,8 @@ def name_of(entity: Entity) -> str:
 
 def says(claim: Claim, selection: Selection) -> str:
     """Return what a claim says, without who says it: subject, property, value."""
-    subject = (
-        name_of(selection.entities[claim.subject])
-        if claim.subject is not None
-        else readable(claim.about or "unnamed")
-    )
+    assert claim.subject is not None  # as ``select`` saw to
+    subject = name_of(selection.entities[claim.subject])
     value = (
         name_of(selection.entities[claim.object])
         if claim.object is not None

@@ -202,7 +202,6 @@ def _shared(claim: Claim, selection: Selection) -> Object:
                 "property": readable(claim.property),
                 "subject": claim.subject,
                 "object": claim.object,
-                "about": readable(claim.about or ""),
                 "value": readable(claim.value or ""),
                 "polarity": claim.polarity,
                 "modality": claim.modality,

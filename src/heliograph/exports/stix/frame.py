@@ -37,7 +37,7 @@ _SCHEMA = (
     "mechanisms and events: entity (its id), kind, names (text, lang, type), countries (ISO 3166), "
     "domains, not_the_same (ids of homonyms), affiliation (tier, criteria, reviewer, reviewed, "
     "expires, appeal, because, claims). On relationship, and on notes of claims: claim (its id), "
-    "property, subject, object, about, value, polarity, modality, status, hedge, low and high "
+    "property, subject, object, value, polarity, modality, status, hedge, low and high "
     "(percent, after ICD 203), rules, rules_version, chain (who, standing), valid_from, valid_to, "
     "mentioned. On user-account also: platform."
 )

@@ -1,0 +1,105 @@
+"""A folder of files that appears whole or not at all, and replaces only what it made itself."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from heliograph.errors import InputError
+from heliograph.version import __version__
+
+LIST = "pages.json"
+"""The list of the files with their SHA-256; a folder without it was not made here."""
+
+_ELSEWHERE = "choose another place with --out."
+
+
+class _Listed(msgspec.Struct, forbid_unknown_fields=True):
+    heliograph: str
+    as_of: str
+    files: dict[str, str]
+
+
+def write_folder(out: Path, files: Iterable[tuple[str, bytes]], as_of: datetime.date) -> int:
+    """Write files, given by their paths within the folder, to ``out``; return how many.
+
+    Until all are written nothing at ``out`` changes. Raises InputError where ``out`` holds what
+    this function did not write, or cannot be written.
+    """
+    _check_free(out)
+    out = out.resolve()  # a link keeps pointing at its folder
+    if Path.cwd().is_relative_to(out):
+        raise InputError("this is where you are", path=out, remedy=_ELSEWHERE)
+    staging = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}.partial-", dir=out.parent))
+        made = staging / "made"
+        made.mkdir()  # unlike the folder around it, for others to read if the umask says so
+        written = {path: _write(made / path, content) for path, content in files}
+        listed = {"heliograph": __version__, "as_of": as_of.isoformat(), "files": written}
+        text = json.dumps(listed, indent=1, sort_keys=True) + "\n"
+        _write(made / LIST, text.encode())
+        _publish(made, out, staging / "former")
+    except OSError as error:
+        raise InputError(
+            f"the pages cannot be written here ({error.strerror})", path=out, remedy=_ELSEWHERE
+        ) from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+    return len(written)
+
+
+def _write(path: Path, content: bytes) -> str:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("xb") as file:  # two names may be one to this disk
+        file.write(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _check_free(out: Path) -> None:
+    """Hold that there is nothing at ``out``, or an empty folder, or one that was made here."""
+    if not os.path.lexists(out):
+        return
+    if not out.is_dir():
+        raise InputError("there is no folder here but something else", path=out, remedy=_ELSEWHERE)
+    found = {each.relative_to(out).as_posix() for each in out.rglob("*") if not _is_folder(each)}
+    if not found:
+        return
+    try:
+        known = msgspec.json.decode((out / LIST).read_bytes(), type=_Listed).files.keys() | {LIST}
+    except (OSError, msgspec.MsgspecError):
+        known = set()
+    if strange := found - known:
+        raise InputError(
+            f"the folder holds {min(strange)!r}, which is none of its pages",
+            path=out,
+            remedy=f"take it out, or {_ELSEWHERE}",
+        )
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _publish(made: Path, out: Path, former: Path) -> None:
+    """Move the finished folder into place; the one that stood there comes back if that fails."""
+    _check_free(out)  # something may have appeared meanwhile
+    if not out.exists():
+        made.rename(out)
+        return
+    out.rename(former)
+    try:
+        made.rename(out)
+    except OSError:
+        former.rename(out)
+        raise
