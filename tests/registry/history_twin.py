@@ -60,6 +60,15 @@ class Twin:
                 found.add((claim.id, "out" if out else "in", same.get(other, other)))
         return found
 
+    def superseded_by(self, claim):
+        """The claim that corrects another: of several the one that came last."""
+        numbers = {
+            self._first("claim", each.id): each.id
+            for each in self.content.claims.values()
+            if each.supersedes == claim
+        }
+        return numbers[max(numbers)] if numbers else None
+
     def contradictions(self, entity):
         members = self._members(entity)
         superseded = {each.supersedes for each in self.content.claims.values()}
@@ -140,18 +149,20 @@ class Twin:
 
 
 def _claim_events(number, old, record, status):
+    apart = []
+    if record.withdrawn and not (old and old.withdrawn):
+        apart.append((number, "withdrawn", "claim", record.id, status))
+    if record.supersedes and not (old and old.supersedes == record.supersedes):
+        apart.append((number, "superseded", "claim", record.supersedes, None))
     if old is None:
         yield number, "added", "claim", record.id, status
-    elif any(
+    elif not apart or any(
         getattr(old, name) != getattr(record, name)
         for name in record.__struct_fields__
         if name not in TOLD_APART
     ):
         yield number, "changed", "claim", record.id, status
-    if record.withdrawn and not (old and old.withdrawn):
-        yield number, "withdrawn", "claim", record.id, status
-    if record.supersedes and not (old and old.supersedes == record.supersedes):
-        yield number, "superseded", "claim", record.supersedes, None
+    yield from apart
 
 
 def _ends(kind, record):

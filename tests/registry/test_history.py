@@ -1,5 +1,6 @@
 """Histories, relations and contradictions are those that dicts give, whatever was built before."""
 
+import msgspec
 from claims import ABOUT, said, source
 from folders import tabulated
 from history_twin import Twin
@@ -77,6 +78,7 @@ def test_all_that_was_ever_said_of_an_entity_is_in_its_history(contents):
         for each in view.claims():
             assert each.claim == contents[-1].claims[each.claim.id]
             assert each.assessment == twin.assessments[each.claim.id]
+            assert each.superseded_by == twin.superseded_by(each.claim.id)
 
 
 @settings(max_examples=40, deadline=None)
@@ -140,3 +142,29 @@ def test_an_event_of_a_merged_entity_says_as_which():
     assert judged.text == (
         "f is the same as e, in the judgement of an editor on 2026-11-01: one address"
     )
+
+
+def test_what_was_withdrawn_contradicts_nothing():
+    yes = said("yes", "one", property="owned_by", object="f")
+    no = said("no", "three", property="owned_by", object="f", polarity="denied")
+    entities = {n: Entity(id=n, kind="outlet", names=(Name(text=n),)) for n in "ef"}
+    for withdrawn, expected in [(None, {"yes", "no"}), (WITHDRAWN, set())]:
+        denied = msgspec.structs.replace(no, withdrawn=withdrawn)
+        claims = {"yes": yes, "no": denied}
+        rows = tabulated([Content(ABOUT, SOURCES, entities, (), claims)])
+        found = EntityView(rows, entities["e"]).contradictions()
+        assert {s.claim.id for c in found for s in c.claims} == expected
+        assert {one for (one,) in rows.each("SELECT claim FROM contradiction")} == expected
+
+
+def test_taking_back_a_withdrawal_is_a_change():
+    entity = Entity(id="e", kind="outlet", names=(Name(text="e"),))
+    taken_back, again = said("c", withdrawn=WITHDRAWN), said("c")
+    steps = [{"c": claim} for claim in (again, taken_back, again)]
+    rows = tabulated(Content(ABOUT, SOURCES, {"e": entity}, (), claims) for claims in steps)
+    told = [(e.what, e.status) for e in EntityView(rows, entity).history() if e.record == "c"]
+    assert told == [
+        ("added", "single_source"),
+        ("withdrawn", "retracted"),
+        ("changed", "single_source"),
+    ]

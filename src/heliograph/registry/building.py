@@ -40,7 +40,8 @@ TABLES = "registry.sqlite"
 KEY = "keys/log.key"
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many records of it are done, and how many there are."""
+"""Called with what is being done, how many records of it are done, and how many there are (0
+where that is not known)."""
 
 MANY_CLAIMS = 100_000
 """From so many claims on they are checked on one core and assessed on another."""
@@ -81,14 +82,14 @@ def build(
     when the build takes place (now, where None), which also decides what labels hold.
     Raises InputError where the folder, the log or the key cannot be used.
     """
-    target = Path(out)
+    target, told = Path(out), progress or (lambda *_: None)
     with _no_collection():
-        problems, now = _assessed(folder, texts)
+        problems, now = _assessed(folder, texts, told)
         if now is None:
             return Built(target, problems, {}, 0, "")
         with _log(target, Path(key) if key else target / KEY, at) as log:
             clear_abandoned(target)
-            added = _Building(log, target / TABLES, at, progress).bring_to(now)
+            added = _Building(log, target / TABLES, at, told).bring_to(now)
             return Built(target, problems, added, log.size, log.root.hex())
 
 
@@ -109,10 +110,12 @@ def rebuild(out: str | Path) -> None:
 
 
 def _assessed(
-    folder: str | Path, texts: Texts | None
+    folder: str | Path, texts: Texts | None, progress: Progress
 ) -> tuple[tuple[Problem, ...], Assessed | None]:
     """Return what is wrong with a folder, and what is in it unless there are errors."""
+    progress("reading", 0, 0)
     content, found = read_folder(folder)
+    progress("assessing", 0, 0)
     if len(content.claims) < MANY_CLAIMS or _errors(found) or not may_copy():
         problems = in_order((*found, *check(content, texts)))
         return problems, None if _errors(problems) else Assessed.of(content, texts)
@@ -131,13 +134,11 @@ def _errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 class _Building:
     """One build, with the log open."""
 
-    def __init__(
-        self, log: Log, tables: Path, at: datetime | None, progress: Progress | None
-    ) -> None:
+    def __init__(self, log: Log, tables: Path, at: datetime | None, progress: Progress) -> None:
         self._log = log
         self._path = tables
         self._at = at or datetime.now(UTC).replace(microsecond=0)
-        self._progress = progress or (lambda *_: None)
+        self._progress = progress
 
     def bring_to(self, now: Assessed) -> dict[str, int]:
         """Tell the log what is new and make the tables; return what was added, by kind."""
@@ -169,14 +170,14 @@ class _Building:
         at, first = stamp(self._at), self._log.size
         for done, change in enumerate(new):
             if done % _STEP == 0:
-                self._progress("records", done, total)
+                self._progress("writing", done, total)
             tables.add(first + done, at, change)
             kind, record = change.entry()
             added[kind] += 1
             yield kind, record
             if done + 1 == total:  # labels are worked out next, which leaves the other core free
                 tables.index_claims()
-        self._progress("records", total, total)
+        self._progress("writing", total, total)
 
     def _up_to_date(self) -> bool:
         """Return whether the tables that are there were made from the whole log."""

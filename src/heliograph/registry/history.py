@@ -127,20 +127,12 @@ class _Telling:
     def _of_claim(
         self, what: str, before: Claim | None, now: Claim
     ) -> Iterator[tuple[str, str, str, str]]:
-        if before is not None and _without(before) == _without(now):
-            what, text = "", ""
-        elif before is not None and what == "changed":
-            text = f"{_differences(before, now)} {said(now)}"
-        else:
-            text = said(now)
-        if what:
-            yield what, "claim", now.id, text
-        if now.withdrawn is not None and (before is None or before.withdrawn is None):
-            note = f": {now.withdrawn.note}" if now.withdrawn.note else "."
-            text = f"Withdrawn by {now.withdrawn.by} on {now.withdrawn.on}{note}"
-            yield "withdrawn", "claim", now.id, text
-        if now.supersedes is not None and (before is None or before.supersedes != now.supersedes):
-            yield "superseded", "claim", now.supersedes, f"Corrected by the claim {now.id}."
+        apart = list(_told_apart(before, now))
+        if before is None:
+            yield what, "claim", now.id, said(now)
+        elif not apart or _without(before) != _without(now):
+            yield what, "claim", now.id, f"{_differences(before, now)} {said(now)}"
+        yield from apart
 
     def _reassessed(self, assessment: Assessment) -> str:
         before = self._statuses.get(assessment.claim)
@@ -187,6 +179,16 @@ def in_words(name: str) -> str:
     'single source'
     """
     return name.replace("_", " ")
+
+
+def _told_apart(before: Claim | None, now: Claim) -> Iterator[tuple[str, str, str, str]]:
+    """Give what is an event of its own: that a claim was withdrawn, or corrects another."""
+    if now.withdrawn is not None and (before is None or before.withdrawn is None):
+        note = f": {now.withdrawn.note}" if now.withdrawn.note else "."
+        text = f"Withdrawn by {now.withdrawn.by} on {now.withdrawn.on}{note}"
+        yield "withdrawn", "claim", now.id, text
+    if now.supersedes is not None and (before is None or before.supersedes != now.supersedes):
+        yield "superseded", "claim", now.supersedes, f"Corrected by the claim {now.id}."
 
 
 def _without(claim: Claim) -> Claim:

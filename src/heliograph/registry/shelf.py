@@ -45,7 +45,7 @@ class Rows:
         rows = cls(connection, path)
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE_BYTES)
-            for setting in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON"):
+            for setting in ("trusted_schema = OFF", "cell_size_check = ON"):
                 rows.all(f"PRAGMA {setting}")
             rows._check()
         except BaseException:

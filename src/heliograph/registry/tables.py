@@ -7,7 +7,6 @@ out the same, byte for byte.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from heliograph.registry.content import Content
 from heliograph.registry.identity import canonical
 from heliograph.registry.ledger import RECORDS, Change, decoded
 from heliograph.registry.records import About, Entity, Judgement
-from heliograph.registry.rows import ASSESSMENT_COLUMNS, TABLES, Row, Table, assessment_row
+from heliograph.registry.rows import TABLES, Table
 from heliograph.registry.rules import RULES
 from heliograph.registry.rules.propositions import ONE_VALUE
 from heliograph.registry.writing import Writer, insertion
@@ -43,6 +42,7 @@ _FAST = (
 )
 _ENTRY_COLUMNS = ("number", "at", "kind", "id", "what")
 _HEAD = ("number", "id", "entry", "record")  # of every record's row, before its own columns
+_FIRST = {"label": "labelled"}  # what happened first to records of a kind; else they were added
 _LARGE = " ON stored_"  # an index on claims or evidence
 _FURTHER = "INSERT OR IGNORE INTO further_entry VALUES (?, ?)"
 
@@ -80,10 +80,8 @@ class Tables:
         self._numbers: dict[str, dict[str, int]] = {kind: {} for kind in RECORDS}
         self._removed: set[tuple[str, int]] = set()
         self._claims = ManyEntries()
-        self._entries: list[Row] = []
-        self._rows: dict[str, list[Row]] = defaultdict(list)
         self._writer = Writer(self.connection)
-        self._further: list[Row] = []
+        self._waiting: list[tuple[int, str | None, Change]] = []
         self._indexed = False
 
     def add(self, number: int, at: str | None, change: Change) -> None:
@@ -98,15 +96,8 @@ class Tables:
         known[change.id] = number
         if change.kind == "label":
             self.index_claims()
-        what = "labelled" if change.kind == "label" else "added"
-        self._entries.append((number, at, change.kind, change.id, what))
-        table = TABLES[change.kind]
-        own = table.row(number, change)
-        self._rows[table.table].append((number, change.id, number, change.written.decode(), *own))
-        self._add_children(table, number, change)
-        if change.kind != "claim":
-            self._further.extend((entity, number) for entity in concerned(change))
-        if len(self._entries) >= _BATCH_ROWS:
+        self._waiting.append((number, at, change))
+        if len(self._waiting) >= _BATCH_ROWS:
             self._flush()
 
     def index_claims(self) -> None:
@@ -167,8 +158,8 @@ class Tables:
         if change.kind == "claim":
             self._claims.note(first, number, self._ends(first), change)
         else:
-            self._further.extend((entity, number) for entity in self._former(table, first))
-            self._further.extend((entity, number) for entity in concerned(change))
+            ends = {*self._former(table, first), *concerned(change)}
+            self.connection.executemany(_FURTHER, sorted((entity, number) for entity in ends))
         what = self._what(first, change)
         kind = "assessment" if what == "reassessed" else change.kind
         run(insertion("entry", _ENTRY_COLUMNS), (number, at, kind, change.id, what))
@@ -179,22 +170,32 @@ class Tables:
         if change.assessment is not None:
             self._keep_former("assessment", "assessed", table, first)
         if change.record is None:
-            settings = ", ".join(f"{column} = ?" for column in ASSESSMENT_COLUMNS)
-            run(
-                f"UPDATE {table.table} SET {settings} WHERE number = ?",  # noqa: S608 -- names of ours
-                (*assessment_row(number, change.assessment, change.assessed), first),
-            )
+            self._reassess(first, number, change)
             return
         self._removed.discard((change.kind, first))
         self._keep_former("record", "entry", table, first)
-        run(
-            table.update(),
-            (number, change.written.decode(), *table.row(number, change), first),
-        )
+        _, _, *state = table.rows([(number, change)])[0]
+        run(table.update(), (*state, first))
         key = first if table.keyed_by_number else change.id
         for child in table.children:
             run(f"DELETE FROM {child.table} WHERE {child.key} = ?", (key,))  # noqa: S608 -- names of ours
-        self._add_children(table, first, change)
+            self.connection.executemany(
+                insertion(child.table, child.columns), child.rows([(first, change)])
+            )
+
+    def _reassess(self, first: int, number: int, change: Change) -> None:
+        assert change.assessment is not None  # as the caller saw
+        self.connection.execute(
+            "UPDATE stored_claim SET proposition = ?, status = ?, assessed = ?, assessment = ? "
+            "WHERE number = ?",
+            (
+                change.assessment.proposition,
+                change.assessment.status,
+                number,
+                change.assessed.decode(),
+                first,
+            ),
+        )
 
     def _what(self, first: int, change: Change) -> str:
         if change.record is None:
@@ -233,24 +234,22 @@ class Tables:
                 (first,),
             ).fetchone()
 
-    def _add_children(self, table: Table, number: int, change: Change) -> None:
-        key: Any = number if table.keyed_by_number else change.id
-        for child in table.children:
-            self._rows[child.table].extend(child.rows(change.record, key))
-
     def _flush(self) -> None:
         """Hand over the rows that wait; parents come before their children."""
-        self._writer.insert("entry", _ENTRY_COLUMNS, self._entries)
-        self._entries = []
-        for table in TABLES.values():
-            self._writer.insert(
-                table.table, (*_HEAD, *table.columns), self._rows.pop(table.table, ())
-            )
+        waiting, self._waiting = self._waiting, []
+        entries = [
+            (number, at, change.kind, change.id, _FIRST.get(change.kind, "added"))
+            for number, at, change in waiting
+        ]
+        self._writer.insert("entry", _ENTRY_COLUMNS, entries)
+        for kind, table in TABLES.items():
+            batch = [(number, change) for number, _, change in waiting if change.kind == kind]
+            self._writer.insert(table.table, (*_HEAD, *table.columns), table.rows(batch))
             for child in table.children:
-                self._writer.insert(child.table, child.columns, self._rows.pop(child.table, ()))
-        # An entry may concern an entity twice, as both sides of something.
-        self._writer.run(_FURTHER, self._further)
-        self._further = []
+                self._writer.insert(child.table, child.columns, child.rows(batch))
+            if kind != "claim":
+                further = [(end, number) for number, change in batch for end in concerned(change)]
+                self._writer.run(_FURTHER, further)
 
     def _supersede(self) -> None:
         run = self.connection.execute
