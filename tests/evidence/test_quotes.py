@@ -110,6 +110,32 @@ def test_a_quote_is_no_pattern(quote):
     assert find(f"so {quote} it says", quote) == Span(3, 3 + len(quote))
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200b\u200b", " \u00ad "])
+def test_a_quote_of_nothing_to_be_seen_is_none(unseen):
+    with pytest.raises(InputError, match="a quote has words"):
+        occurrences("hello", unseen, prefix="hel", suffix="lo")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("a" + " " * 3_000 + "c", "a " + "\u200b " * 30 + "b"),
+        ("a" * 500_000, "a" * 3_999 + "b"),
+        ("a " * 400_000 + "\u200b", "a " * 1_500 + "b"),
+        (" " * 300_000, "x"),
+    ],
+)
+def test_no_text_and_quote_cost_more_than_their_length(text, quote):
+    """What once took minutes ends within the time limit that all tests share."""
+    assert occurrences(text, quote, prefix="\u200b" * 3) == ()
+
+
+def test_the_place_of_a_quote_is_that_in_the_text_as_it_stands():
+    text = "“Ce\u0301line\u00a0 said\u200b so\u00ad,” it read."
+    span = find(text, "Céline said so,")
+    assert text[span.start : span.end] == "Ce\u0301line\u00a0 said\u200b so\u00ad,"
+
+
 def test_spaces_without_end_cost_no_more_than_their_length():
     """A quote of many words in a text of nothing but spaces: no place is tried again and again."""
     assert occurrences(" " * 200_000, "a b") == ()

@@ -1,5 +1,7 @@
 """Small registries made in memory."""
 
+import hashlib
+
 from heliograph.registry.content import Content
 from heliograph.registry.records import (
     About,
@@ -30,7 +32,9 @@ def source(name: str, group: str | None = None, **more) -> Source:
             "reliability": "C",
             "graded_by": "an editor",
             "graded_because": "for the test",
-            "captures": (Capture(id=f"{name}.copy", sha256="0" * 64),),
+            "captures": (
+                Capture(id=f"{name}.copy", sha256=hashlib.sha256(name.encode()).hexdigest()),
+            ),
         }
         | more
     )
@@ -43,7 +47,7 @@ def said(name: str, by: str = "one", value: str = "true", **more) -> Claim:
     quote = more.pop("quote", f"words of {name}")
     standing = more.pop("standing", "identified")
     chain = more.pop("chain", (Speaker(who=f"Publisher of {by}", standing="identified"),
-                               Speaker(who="somebody", standing=standing)))  # fmt: skip
+                               Speaker(who=f"somebody at {by}", standing=standing)))  # fmt: skip
     if "about" not in more:
         more.setdefault("subject", "e")
     if "object" not in more:

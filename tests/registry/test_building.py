@@ -123,7 +123,7 @@ def test_editing_a_record_keeps_the_old_version_in_the_history(run):
         ("changed", "2026-11-23T07:00:00Z"),
     ]
     assert "a weekly" in told[0].text
-    assert told[1].text.startswith("Changed: value. described_as: a daily;")
+    assert told[1].text.startswith("Changed: value. The paper is described as a daily;")
 
 
 def test_what_is_taken_out_is_marked_and_may_come_back(run):
@@ -366,3 +366,22 @@ def test_a_copy_of_a_built_registry_works_without_log_and_key(run, tmp_path):
     run(CONTENT)
     shutil.copy(run.out / "registry.sqlite", tmp_path / "lent.sqlite")
     assert Registry.load(tmp_path / "lent.sqlite").entity("paper").claims()
+
+
+def test_a_log_that_lost_its_end_is_not_gone_on_from(run):
+    """Its tables remember a longer one: nothing is signed again, and nothing is overwritten."""
+    out = run(CONTENT).out
+    tables = (out / building.TABLES).read_bytes()
+    log = out / building.LOG
+    whole = log.read_bytes()
+    log.write_bytes(whole[:-200])
+    with pytest.raises(InputError, match="were made from a log of"):
+        run(CONTENT)
+    assert (out / building.TABLES).read_bytes() == tables
+    torn = b"".join(path.read_bytes() for path in sorted(out.glob("log.torn-*")))
+    assert log.read_bytes() + torn == whole[:-200]
+    log.unlink()
+    with pytest.raises(InputError):
+        run(CONTENT)
+    log.write_bytes(whole)
+    assert run(CONTENT).added == {}

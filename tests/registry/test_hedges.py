@@ -9,6 +9,7 @@ from heliograph.registry.rules.grades import confidence
 from heliograph.registry.rules.hedges import (
     STRENGTH,
     clause_of,
+    hedges_around,
     hedges_in,
     likelihood,
     sentence_of,
@@ -49,6 +50,31 @@ def test_a_hedge_does_not_reach_over_its_clause():
     assert hedges_in(clause_of(text, start, start + 28)) == ("probable",)
     start = text.index("It is")
     assert hedges_in(clause_of(text, start, len(text))) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "found"),
+    [
+        ("Reportedly, the centre runs sites. So.", "the centre runs sites", ("reported",)),
+        ("The centre, reportedly, runs sites.", "runs sites", ("reported",)),
+        ("The centre, most likely, runs sites.", "runs sites", ("probable",)),
+        ("According to two sources, the office directs police.", "directs police", ("reported",)),
+        ("Some suspect that the office (a new one) directs it.", "directs it", ("speculative",)),
+        ("The office directs police, sources claim.", "directs police", ("claimed",)),
+        ("It directs police, although this could not be verified.", "directs police",
+         ("unverified_stated",)),
+        ("据报道，该中心经营账号。", "该中心经营账号", ("reported",)),
+        ("據報道，該中心經營賬號。", "該中心經營賬號", ("reported",)),
+        ("Центр якобы управляет сайтами.", "управляет сайтами", ("claimed",)),
+        ("Das Zentrum betreibt angeblich Seiten.", "betreibt", ("claimed",)),
+        # An estimate of one thing is none of another.
+        ("It may grow, and it runs sites.", "it runs sites", ()),
+        ("It is large. Reportedly it grows.", "It is large", ()),
+    ],
+)  # fmt: skip
+def test_which_hedges_hold_for_a_quote(text, quote, found):
+    start = text.index(quote)
+    assert hedges_around(text, start, start + len(quote)) == found
 
 
 def test_the_sentence_around_a_place():
@@ -98,7 +124,7 @@ def test_a_hedge_left_out_of_the_claim_is_read_from_its_clause():
         said("a", quote="manages accounts", value="accounts"),
         said("b", quote="publishes a paper", value="a paper"),
     )
-    assert found == {"a": ("reported", "clause"), "b": ("none", "independence")}
+    assert found == {"a": ("reported", "words"), "b": ("none", "independence")}
 
 
 def test_a_speculation_carries_over_the_sentences_of_its_speaker():

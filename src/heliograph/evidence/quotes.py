@@ -2,23 +2,28 @@
 
 A quote is found as people copy it: a non-breaking or thin space, a line break or several spaces
 are one space; curly, straight and angled quotation marks are the same; hyphens that may not break
-are hyphens. Everything else must agree to the letter. (TextQuoteSelector, W3C Web Annotation Data
-Model, section 4.2.4.)
+are hyphens; what nobody sees (soft hyphens, joiners) does not count. Everything else must agree to
+the letter. (TextQuoteSelector, W3C Web Annotation Data Model, section 4.2.4.)
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
 from heliograph.errors import InputError
 
-_DOUBLE = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033'
-_SINGLE = "'\u2018\u2019\u201a\u201b\u2039\u203a\u2032`\u00b4"
-_HYPHENS = "-\u2010\u2011"
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_ALIKE = {
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u2032`\u00b4", "'"),
+    **dict.fromkeys("\u2010\u2011", "-"),
+}
+_LETTERS = str.maketrans(_ALIKE)
+_UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]+")
+_BLANK = re.compile(r"\s+")
 MANY = 100
 """Occurrences that are counted at most; a quote that stands there more often says nothing."""
 
@@ -57,46 +62,90 @@ def occurrences(
 ) -> tuple[Span, ...]:
     """Return each place where a quote stands between its prefix and suffix, at most ``MANY``.
 
+    Raises InputError where the quote has nothing to be seen.
+
     >>> occurrences("a b a b", "a b")
     (Span(start=0, end=3), Span(start=4, end=7))
     >>> occurrences("a b a b", "a b", prefix="b")
     (Span(start=4, end=7),)
     """
-    found: list[Span] = []
-    # A text may be composed (e with acute) or decomposed (e, then acute); so may the quote be.
-    forms = {unicodedata.normalize(form, quote) for form in ("NFC", "NFD")} | {quote}
-    for form in sorted(forms):
-        for match in _pattern(form, prefix, suffix, any(c in text for c in _UNSEEN)).finditer(text):
-            found.append(Span(match.start(1), match.end(1)))
-            if len(found) >= MANY:
-                break
-    return tuple(sorted(set(found)))
-
-
-@lru_cache(maxsize=4096)
-def _pattern(quote: str, prefix: str | None, suffix: str | None, unseen: bool) -> re.Pattern[str]:
-    if not quote.strip():
+    folded = _folded(text)
+    words, before, after = (_plain(each or "").strip() for each in (quote, prefix, suffix))
+    if not words:
         raise InputError("a quote has words", remedy="copy the words that carry the claim.")
-    before = f"{_loosely(prefix, unseen)}\\s*" if prefix and prefix.strip() else ""
-    after = f"\\s*{_loosely(suffix, unseen)}" if suffix and suffix.strip() else ""
-    # Looked for ahead, so that places which overlap are all found.
-    return re.compile(f"(?={before}({_loosely(quote, unseen)}){after})")
+    found: list[Span] = []
+    at = folded.text.find(words)
+    while at >= 0 and len(found) < MANY:
+        end = at + len(words)
+        if _ends(folded.text, at, before) and _begins(folded.text, end, after):
+            found.append(folded.span(at, end))
+        at = folded.text.find(words, at + 1)
+    return tuple(found)
 
 
-def _loosely(words: str, unseen: bool) -> str:
-    """Return the pattern of words whose spaces, quotation marks and hyphens may be any."""
-    between = f"[{_UNSEEN}]*" if unseen else ""
-    return r"\s+".join(
-        between.join(_letter(letter) for letter in word if letter not in _UNSEEN)
-        for word in words.split()
-    )
+class _Folded(NamedTuple):
+    """A text as it is compared, and where its characters stood."""
+
+    text: str
+    original: str
+    froms: tuple[int, ...]  # places in the folded text from which on the distance is another
+    distances: tuple[int, ...]  # from a folded place to where it stood
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where a part of the folded text stood, with the marks on its last letter."""
+        stop = self._stood(end - 1) + 1
+        while stop < len(self.original) and unicodedata.combining(self.original[stop]):
+            stop += 1
+        return Span(self._stood(start), stop)
+
+    def _stood(self, at: int) -> int:
+        run = bisect_right(self.froms, at)
+        return at + (self.distances[run - 1] if run else 0)
 
 
-def _letter(letter: str) -> str:
-    for alike in (_DOUBLE, _SINGLE, _HYPHENS):
-        if letter in alike:
-            return f"[{re.escape(alike)}]"
-    return re.escape(letter)
+@lru_cache(maxsize=4)
+def _folded(text: str) -> _Folded:
+    """Fold a text once, for all the quotes that are looked up in it."""
+    parts: list[str] = []
+    froms: list[int] = []
+    distances: list[int] = []
+    length = last = 0
+    for match in _CHANGED.finditer(text):
+        kept, new = text[last : match.start()], _plain(match.group())
+        length += len(kept)
+        for offset in range(len(new)):  # several only where marks stay apart from their letter
+            froms.append(length + offset)
+            distances.append(match.start() - length)
+        parts += (kept, new)
+        length += len(new)
+        last = match.end()
+        froms.append(length)
+        distances.append(last - length)
+    parts.append(text[last:])
+    return _Folded("".join(parts), text, tuple(froms), tuple(distances))
+
+
+def _plain(words: str) -> str:
+    """Return words as they are compared."""
+    seen = _UNSEEN.sub("", words)
+    return _BLANK.sub(" ", unicodedata.normalize("NFC", seen).translate(_LETTERS))
+
+
+# What folding can change: blanks and the unseen, marks after a letter, and letters that are alike.
+_CHANGED = re.compile(
+    "(?:[\\s\u00ad\u200b\u200c\u200d\u2060\ufeff]+)"
+    f"|[{''.join(map(re.escape, _ALIKE))}]"
+    "|.[\u0300-\u036f]+"
+)
+
+
+def _ends(text: str, at: int, before: str) -> bool:
+    """Return whether the words before a place are these, a blank or none between."""
+    return not before or text[max(0, at - len(before) - 1) : at].rstrip().endswith(before)
+
+
+def _begins(text: str, at: int, after: str) -> bool:
+    return not after or text[at : at + len(after) + 1].lstrip().startswith(after)
 
 
 def _short(quote: str) -> str:

@@ -58,6 +58,7 @@ class Built:
     added: dict[str, int]  # entries that the log was given, by the kind of their records
     log_size: int  # entries in all
     log_root: str  # of the Merkle tree over them, in hexadecimal
+    set_aside: Path | None = None  # what stood after the log's last whole append, if anything
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -88,9 +89,10 @@ def build(
         if now is None:
             return Built(target, problems, {}, 0, "")
         with _log(target, Path(key) if key else target / KEY, at) as log:
+            _refuse_a_shorter_log(log, target)
             clear_abandoned(target)
             added = _Building(log, target / TABLES, at, told).bring_to(now)
-            return Built(target, problems, added, log.size, log.root.hex())
+            return Built(target, problems, added, log.size, log.root.hex(), log.set_aside)
 
 
 def rebuild(out: str | Path) -> None:
@@ -98,13 +100,14 @@ def rebuild(out: str | Path) -> None:
 
     Raises InputError where the log cannot be read or the tables cannot be written.
     """
+    retold(Path(out) / LOG, Path(out) / TABLES)
+
+
+def retold(log_path: Path, path: Path) -> None:
+    """Write to ``path`` the tables that a log makes. Raises InputError as ``rebuild`` does."""
     from heliograph.evidence.log import Log
 
-    with (
-        Log.open(Path(out) / LOG) as log,
-        tables_file(Path(out) / TABLES) as tables,
-        _no_collection(),
-    ):
+    with Log.open(log_path) as log, tables_file(path) as tables, _no_collection():
         _retell(log, tables)
         tables.finish(size=log.size, root=log.root.hex())
 
@@ -188,6 +191,28 @@ class _Building:
         meta = dict(rows.each("SELECT key, value FROM meta"))
         rows.close()
         return meta.get("log_root") == self._log.root.hex()
+
+
+def _refuse_a_shorter_log(log: Log, out: Path) -> None:
+    """Refuse to go on from a log that has lost what the tables beside it were made of.
+
+    An end that was cut off looks like a log that never had it; the tables remember.
+    """
+    try:
+        rows = Rows.of_file(out / TABLES)
+    except InputError:
+        return
+    meta = dict(rows.each("SELECT key, value FROM meta"))
+    rows.close()
+    size, root = int(meta.get("log_size", 0)), meta.get("log_root")
+    if size > log.size or (size == log.size and root != log.root.hex()):
+        raise InputError(
+            f"the tables here were made from a log of {size:,} entries, and this one has "
+            f"{log.size:,} or is another",
+            path=out / LOG,
+            remedy="put the log back; what was cut from it may stand in a file log.torn-... "
+            "beside it. To begin anew, build into another directory.",
+        )
 
 
 def _retell(log: Log, tables: Tables) -> None:

@@ -47,6 +47,7 @@ _MEANING = {
     "publisher": "nobody can tell who publishes it",
     "credibility": "the information is graded improbable",
     "source-retracted": "its source was retracted",
+    "one-voice": "they go back to one first speaker or one text",
 }
 
 
@@ -98,8 +99,8 @@ def of_chain(
     """Return the cap of an attribution chain, which leads from the publisher to the first speaker.
 
     - A document that nobody could authenticate, anywhere in the chain: nothing.
-    - A chain of two or more whose first speaker is anonymous or half named: one source, if somebody
-      else in it, or the publisher, can be held to it; else nothing.
+    - First speaker anonymous or half named: one source, if somebody else in the chain, or the
+      publisher, can be held to it; else nothing.
     - What ends in a public record, or is ``checkable`` in one, can be looked up by anyone: no cap,
       whoever points to it.
     - Otherwise nobody can tell who publishes it: one source if the first speaker is identified,
@@ -112,40 +113,45 @@ def of_chain(
     standings = [link.standing for link in chain]
     if "unauthenticated_document" in standings:
         return Cap(NOTHING, "unauthenticated-document")
-    alone = len(standings) < 2
-    if not alone and standings[-1] in ("anonymous", "partly_named"):
+    end = standings[-1] if standings else ""
+    # A chain of one names the publisher itself, if nobody can tell who that is.
+    alone = len(standings) < 2 and not publisher_identified
+    if end in ("anonymous", "partly_named") and not alone:
         held = publisher_identified or "identified" in standings[:-1]
         return Cap(ONE if held else NOTHING, "chain-end")
-    record = bool(standings) and standings[-1] in ("public_record", "authenticated_document")
+    record = end in ("public_record", "authenticated_document")
     if publisher_identified or record or checkable:
         return NO_CAP
     return Cap(NOTHING if alone else ONE, "publisher")
 
 
-def of_evidence(
-    chain: tuple[Speaker, ...], evidence: Evidence, source: Source, basis: Basis | None
-) -> Cap:
-    """Return the cap of one piece of evidence: its source, its credibility and its chain."""
+def of_evidence(claim: Claim, evidence: Evidence, source: Source, hedge: Hedge) -> Cap:
+    """Return how far one piece of evidence lets its claim count.
+
+    ``hedge`` is the weakest of the document. The lowest cap holds: of the hedge, the kind of
+    support, the source, the credibility, and the chain.
+    """
+    if (cap := of_hedge(hedge)).level == NOTHING:
+        return cap
+    basis = of_basis(claim.basis)
+    if basis.level == NOTHING:
+        return basis
     if source.retracted is not None:
         return Cap(NOTHING, "source-retracted")
     if evidence.credibility == 5:
         return Cap(NOTHING, "credibility")
-    return of_chain(chain, source.identified, basis == "public_record_checkable")
+    chain = of_chain(claim.chain, source.identified, claim.basis == "public_record_checkable")
+    return basis if basis.level < chain.level else chain
 
 
 def of_claim(claim: Claim, hedge: Hedge, sources: Mapping[str, Source]) -> Cap:
-    """Return the lowest cap of a claim, given the weakest hedge of its document.
-
-    Of its evidence, the one that carries furthest counts.
-    """
-    caps = [
-        of_evidence(claim.chain, evidence, sources[evidence.source], claim.basis)
-        for evidence in claim.evidence
-        if evidence.stance == "supports"
-    ]
-    best = caps[0] if len(caps) == 1 else max(caps, key=_level, default=NO_CAP)
-    return min(of_hedge(hedge), of_basis(claim.basis), best, key=_level)
-
-
-def _level(cap: Cap) -> int:
-    return cap.level
+    """Return how far a claim counts by the evidence that carries furthest."""
+    return max(
+        (
+            of_evidence(claim, each, sources[each.source], hedge)
+            for each in claim.evidence
+            if each.stance == "supports"
+        ),
+        key=lambda cap: cap.level,
+        default=Cap(NOTHING, ""),
+    )

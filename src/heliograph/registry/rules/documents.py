@@ -3,62 +3,66 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from heliograph.evidence.quotes import occurrences
 from heliograph.registry.content import Content
 from heliograph.registry.records import Claim, Evidence
-from heliograph.registry.rules.caps import ANY, NOTHING, Cap, of_claim
-from heliograph.registry.rules.hedges import clause_of, hedges_in, weaker, weakest
-from heliograph.registry.rules.repeats import groups_of, says_again
+from heliograph.registry.rules.caps import ANY, NOTHING, Cap, of_evidence
+from heliograph.registry.rules.hedges import hedges_around, weaker, weakest
+from heliograph.registry.rules.repeats import declared_repeats, on_one_subject, says_again
 from heliograph.registry.texts import Texts
 from heliograph.registry.vocabulary import Hedge
 
 
 class Hedged(NamedTuple):
-    """A claim's hedge after all of its document, the rule that lowered it, and a cap if any."""
+    """A claim's hedge after all of its documents, the rule that lowered it, and a cap if any."""
 
     hedge: Hedge
-    rule: str  # clause, carried, repeat or headline; '' where nothing lowered it
+    rule: str  # words, carried, repeat or headline
     cap: Cap | None = None
 
 
 def hedges_of(
     content: Content, subjects: Mapping[str, str], texts: Texts | None
 ) -> dict[str, Hedged]:
-    """Return what a claim's document makes of its hedge, for the claims that it changes.
+    """Return what a claim's documents make of its hedge, for the claims that they change.
 
     ``subjects`` gives the subject of each claim as it is compared.
     """
     changed: dict[str, Hedged] = {}
     for claims in _by_document(content).values():
-        quoted = [claim for claim in claims if any(item.quote for item in claim.evidence)]
         if texts is not None:
-            _by_clause(content, quoted, texts, changed)
-        _by_repeats(quoted, subjects, changed)
+            _by_words(content, claims, texts, changed)
+        _by_repeats(claims, subjects, changed)
         _headlines(content, claims, subjects, changed)
     return changed
 
 
 def _by_document(content: Content) -> dict[str, list[Claim]]:
-    """Return the claims of each source that some hedge could change."""
+    """Return the claims of each source, in the order of the content."""
     documents: dict[str, list[Claim]] = defaultdict(list)
     for claim in content.claims.values():
-        for source in {item.source for item in claim.evidence if item.stance == "supports"}:
+        for source in dict.fromkeys(each.source for each in _supporting(claim)):
             documents[source].append(claim)
     return documents
 
 
-def _by_clause(
+def _supporting(claim: Claim) -> Iterator[Evidence]:
+    """Yield a claim's own evidence; words that contradict it hedge another claim."""
+    return (each for each in claim.evidence if each.stance == "supports")
+
+
+def _by_words(
     content: Content, claims: Sequence[Claim], texts: Texts, changed: dict[str, Hedged]
 ) -> None:
-    """Lower hedges by the words of each quote's clause; carry speculation through a paragraph."""
+    """Lower hedges by the words around each quote; carry speculation through a paragraph."""
     # From where on a speaker speculates, by source, speaker and paragraph.
     speculated: dict[tuple[str, str, int], int] = {}
     placed = []
     for claim in claims:
-        for item in claim.evidence:
+        for item in _supporting(claim):
             text = _text(content, item, texts)
             if text is None or item.quote is None:
                 continue
@@ -66,31 +70,35 @@ def _by_clause(
             if len(spans) != 1:
                 continue  # an error of the registry, which the check tells
             start, end = spans[0]
-            found = hedges_in(clause_of(text, start, end))
-            if found and weaker(found[0], _hedge(claim, changed)):
-                changed[claim.id] = Hedged(found[0], "clause")
+            found = hedges_around(text, start, end)
+            if found:
+                _lower(claim, Hedged(found[0], "words"), changed)
             if len(claim.chain) > 1:
                 at = (item.source, claim.chain[-1].who, text.count("\n", 0, start))
                 placed.append((claim, at, start))
                 if _hedge(claim, changed) == "speculative":
                     speculated[at] = min(start, speculated.get(at, start))
     for claim, at, start in placed:
-        if start > speculated.get(at, start) and weaker("speculative", _hedge(claim, changed)):
-            changed[claim.id] = Hedged("speculative", "carried")
+        if start > speculated.get(at, start):
+            _lower(claim, Hedged("speculative", "carried"), changed)
 
 
 def _by_repeats(
     claims: Sequence[Claim], subjects: Mapping[str, str], changed: dict[str, Hedged]
 ) -> None:
-    for group in groups_of(claims, subjects):
+    """Give each claim the weakest hedge of those of the document that say the same."""
+    for group in declared_repeats(claims):
+        low = weakest(_hedge(claim, changed) for claim in group)
+        for claim in group:
+            _lower(claim, Hedged(low, "repeat"), changed)
+    quoted = [claim for claim in claims if any(each.quote for each in _supporting(claim))]
+    for group in on_one_subject(quoted, subjects):
         hedges = {claim.id: _hedge(claim, changed) for claim in group}
         if len(set(hedges.values())) == 1:
             continue
         for claim in group:
-            low = weakest(hedges[other.id] for other in group
-                          if other is claim or says_again(claim, other))  # fmt: skip
-            if weaker(low, hedges[claim.id]):
-                changed[claim.id] = Hedged(low, "repeat")
+            low = weakest(hedges[other.id] for other in group if says_again(claim, other))
+            _lower(claim, Hedged(low, "repeat"), changed)
 
 
 def _headlines(
@@ -107,11 +115,26 @@ def _headlines(
         body = [each for each in claims if each.part == "body" and subjects[each.id] == subject]
         hedges = {each.id: _hedge(each, changed) for each in (headline, *body)}
         level = min(
-            (of_claim(each, hedges[each.id], content.sources).level for each in body),
+            (
+                of_evidence(each, item, content.sources[item.source], hedges[each.id]).level
+                for each in body
+                for item in _supporting(each)
+            ),
             default=NOTHING,
         )
         cap = None if level == ANY else Cap(level, "headline")
-        changed[headline.id] = Hedged(weakest(hedges.values()), "headline", cap)
+        _lower(headline, Hedged(weakest(hedges.values()), "headline", cap), changed)
+
+
+def _lower(claim: Claim, found: Hedged, changed: dict[str, Hedged]) -> None:
+    """Keep the weaker hedge and the lower cap of what was known of a claim and what was found."""
+    known = changed.get(claim.id, Hedged(claim.hedge, ""))
+    caps = [each.cap for each in (known, found) if each.cap is not None]
+    cap = min(caps, key=lambda each: each.level, default=None)
+    lower = weaker(found.hedge, known.hedge)
+    if lower or cap != known.cap:
+        rule = found.rule if lower or found.cap is not None else known.rule
+        changed[claim.id] = Hedged(found.hedge if lower else known.hedge, rule, cap)
 
 
 def _hedge(claim: Claim, changed: Mapping[str, Hedged]) -> Hedge:

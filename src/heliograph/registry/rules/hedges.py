@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from heliograph.registry.vocabulary import Hedge
 
@@ -38,12 +39,16 @@ _ICD_203: dict[Hedge, tuple[int, int]] = {
     "unlikely": (20, 45),
 }
 
+_EVIDENTIAL = frozenset({"unverified_stated", "unknown_stated", "speculative", "claimed",
+                         "reported"})  # fmt: skip
+
 CARRIES = frozenset({"none", "almost_certain", "reported", "claimed", "probable"})
 """Hedges under which a document still says that something is so."""
 
-# A clause ends where the next begins: a hedge does not reach over it.
+# A clause ends where the next begins: an estimate does not reach over it.
 _CLAUSE_ENDS = re.compile(r"[.!?;:,()\u2014\u3002\uff0c\uff1b\uff1a\n]")
-_SENTENCE_ENDS = re.compile(r"[.!?\u3002\uff01\uff1f][\u201d\u2019\"')]*(?=\s|$)|\n")
+_SENTENCE_ENDS = re.compile(r"[.!?\u3002\uff01\uff1f][\u201d\u2019\"')]*(?=\s|$)|[\u3002\n]")
+_WORDS_SET_OFF = 3  # at most, in "The centre, most likely, runs it"
 
 
 def weakest(hedges: Iterable[Hedge]) -> Hedge:
@@ -83,11 +88,26 @@ def hedges_in(words: str) -> tuple[Hedge, ...]:
     """
     # "May" with a capital is a month, or opens a question.
     lower = words.replace("May", "    ").lower()
-    found = []
-    for hedge, pattern in _patterns().items():
-        lower, hits = pattern.subn(lambda match: " " * len(match.group()), lower)
-        if hits:
-            found.append(hedge)
+    found = {_phrases()[match.group()] for match in _pattern().finditer(lower)}
+    return tuple(sorted(found, key=_RANK.__getitem__))
+
+
+def hedges_around(text: str, start: int, end: int) -> tuple[Hedge, ...]:
+    """Return the hedges that hold for a quote at a place in its text, the weakest first.
+
+    Words on who says it, or whether it could be verified, hold for their whole sentence; words on
+    how likely it is for their clause, and for the sentence where they are set off by themselves.
+
+    >>> said = "Reportedly, the centre is large. While unlikely to be trusted, it is likely read."
+    >>> hedges_around(said, 12, 31), hedges_around(said, said.index("it is"), len(said))
+    (('reported',), ('probable',))
+    """
+    sentence = sentence_of(text, start, end)
+    found = {hedge for hedge in hedges_in(sentence) if hedge in _EVIDENTIAL}
+    found.update(hedges_in(clause_of(text, start, end)))
+    for clause in _CLAUSE_ENDS.split(sentence):
+        if len(clause.split()) <= _WORDS_SET_OFF and not clause.isspace():
+            found.update(hedges_in(clause) if _is_all_hedge(clause) else ())
     return tuple(sorted(found, key=_RANK.__getitem__))
 
 
@@ -108,29 +128,48 @@ def sentence_of(text: str, start: int, end: int) -> str:
     >>> sentence_of("One. Two said so. Three.", 9, 13)
     'Two said so.'
     """
-    opened = max((match.end() for match in _SENTENCE_ENDS.finditer(text, 0, start)), default=0)
-    closing = _SENTENCE_ENDS.search(text, end - 1)
-    return text[opened : closing.end() if closing else len(text)].strip()
+    reach = max(0, start - 2000)
+    opened = max((match.end() for match in _SENTENCE_ENDS.finditer(text, reach, start)),
+                 default=reach)  # fmt: skip
+    closing = _SENTENCE_ENDS.search(text, max(start, end - 1), end + 2000)
+    return text[opened : closing.end() if closing else end + 2000].strip()
+
+
+def languages() -> frozenset[str]:
+    """Return the languages whose hedges are known, by their BCP 47 primary subtags."""
+    return frozenset(_listed()["languages"])
+
+
+def _is_all_hedge(clause: str) -> bool:
+    """Return whether a clause is nothing but a hedge, such as "most likely"."""
+    rest = _pattern().sub(" ", clause.lower())
+    return rest != clause.lower() and set(rest.split()) <= {"most", "quite", "very", "it", "is"}
 
 
 @cache
-def _patterns() -> dict[Hedge, re.Pattern[str]]:
-    """Return the pattern of each hedge's words, longer phrases before those they contain."""
+def _listed() -> dict[str, Any]:
     import yaml
 
-    listed = yaml.safe_load(
+    listed: dict[str, Any] = yaml.safe_load(
         files("heliograph.registry.rules").joinpath("hedge_words.yaml").read_text("utf-8")
     )
-    order: list[Hedge] = sorted(
-        listed, key=lambda hedge: max(len(words) for words in listed[hedge]), reverse=True
-    )
-    return {
-        hedge: re.compile(
-            "|".join(
-                # Chinese has no spaces between words to bound them.
-                re.escape(words) if not words.isascii() else rf"\b{re.escape(words)}\b"
-                for words in sorted(listed[hedge], key=len, reverse=True)
-            )
+    return listed
+
+
+@cache
+def _phrases() -> dict[str, Hedge]:
+    """Return the hedge that each phrase stands for."""
+    listed: dict[Hedge, list[str]] = _listed()["evidential"] | _listed()["estimative"]
+    return {phrase: hedge for hedge, phrases in listed.items() for phrase in phrases}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Return the pattern of all phrases, longer ones before those that they contain."""
+    return re.compile(
+        "|".join(
+            # Chinese has no spaces between words to bound them.
+            rf"\b{re.escape(phrase)}\b" if phrase[0] < "\u2e80" else re.escape(phrase)
+            for phrase in sorted(_phrases(), key=len, reverse=True)
         )
-        for hedge in order
-    }
+    )

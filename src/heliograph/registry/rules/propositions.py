@@ -31,7 +31,7 @@ def plain(text: str) -> str:
     >>> plain("The  Internet-Security\u00a0Law.")
     'internet security law'
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     return _ARTICLES.sub("", _NOT_WORDS.sub(" ", folded).strip())
 
 
@@ -60,6 +60,15 @@ def agrees(one: str, other: str) -> bool:
     """
     shorter, longer = sorted((one, other), key=len)
     return longer == shorter or (shorter[1:5].isdecimal() and longer.startswith(f"{shorter} "))
+
+
+def refines(one: str, other: str) -> bool:
+    """Return whether a value of a key is another, or that one to the month or day.
+
+    >>> refines(" 2016 11 07", " 2016 11"), refines(" 2016 11", " 2016 11 07")
+    (True, False)
+    """
+    return agrees(one, other) and len(one) >= len(other)
 
 
 def proposition_id(key: Key) -> str:

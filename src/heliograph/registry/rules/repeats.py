@@ -1,4 +1,4 @@
-"""Claims that say the same again, within one document, and what the others' hedges do to them."""
+"""Claims that say the same again, within one document."""
 
 from __future__ import annotations
 
@@ -36,12 +36,10 @@ def substance(text: str) -> frozenset[str]:
 def says_again(one: Claim, other: Claim) -> bool:
     """Return whether two claims of one document on one subject say the same.
 
-    So they do where one names the other, where property and value are the same, or where the words
-    of the shorter all stand in the longer. It need not be sure: the weaker hedge of the two is
-    taken for both, which can only lower what is said.
+    So they do where property and value are the same, or where the words of the shorter value all
+    stand in the longer. It need not be sure: the weaker hedge of the two is taken for both, which
+    can only lower what is said.
     """
-    if one.id == other.repeats or other.id == one.repeats:
-        return True
     if one.polarity != other.polarity or one.modality != other.modality:
         return False
     if one.object is not None or other.object is not None:
@@ -52,9 +50,22 @@ def says_again(one: Claim, other: Claim) -> bool:
     return len(shorter) >= LEAST_WORDS and shorter <= longer
 
 
-def groups_of(claims: Iterable[Claim], subject_of: Mapping[str, str]) -> list[list[Claim]]:
+def declared_repeats(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Return the claims that repeat one another by their own word, each lot of them together."""
+    known = {claim.id: claim for claim in claims}
+    firsts: dict[str, list[Claim]] = defaultdict(list)
+    for claim in known.values():
+        first, seen = claim, {claim.id}
+        while first.repeats in known and first.repeats not in seen:
+            first = known[first.repeats]
+            seen.add(first.id)
+        firsts[first.id].append(claim)
+    return [group for group in firsts.values() if len(group) > 1]
+
+
+def on_one_subject(claims: Iterable[Claim], subjects: Mapping[str, str]) -> list[list[Claim]]:
     """Return the claims of one document by subject, those subjects only that have several."""
     by_subject: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        by_subject[subject_of[claim.id]].append(claim)
+        by_subject[subjects[claim.id]].append(claim)
     return [group for group in by_subject.values() if len(group) > 1]
