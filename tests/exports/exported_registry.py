@@ -1,6 +1,7 @@
 """A small registry that has one of everything, and one whose texts are hostile."""
 
 import datetime
+import hashlib
 
 import msgspec
 
@@ -11,7 +12,11 @@ from heliograph.registry.records import About, Claim, Entity, Judgement, Source
 from heliograph.registry.rules import assess
 
 AS_OF = datetime.date(2026, 11, 22)
-SHA = "a" * 64
+
+
+def digest(name: str) -> str:
+    """Return a hash that no other name has: sources that hold one text are one voice."""
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 class InMemory:
@@ -72,8 +77,8 @@ def source(source_id, reliability="B", **fields):
         "captures": [
             {
                 "id": f"{source_id}-1",
-                "sha256": SHA,
-                "text_sha256": "b" * 64,
+                "sha256": digest(source_id),
+                "text_sha256": digest(f"text of {source_id}"),
                 "url": f"https://example.org/{source_id}?q=é",
                 "fetched_at": "2026-11-21T08:00:00Z",
             }
@@ -158,7 +163,12 @@ def with_everything() -> InMemory:
             claim("ministry.organ", "subordinate_to", subject="ministry", object="land"),
             claim("agency.control", "controlled_by", subject="agency", object="ministry"),
             claim("agency.operated", "operated_by", subject="agency", object="ministry"),
-            claim("agency.runs", "runs_account", subject="agency", value="its accounts"),
+            claim("agency.runs", "runs_account", subject="agency", value="X @agency"),
+            claim("agency.weibo", "runs_account", subject="agency", value="weibo @agency"),
+            claim("agency.weibo-id", "runs_account", subject="agency", value="weibo id 77"),
+            claim("agency.douyin", "runs_account", subject="agency", value="douyin @agency"),
+            claim("agency.site", "operates_domain", subject="agency", value="agency.example"),
+            claim("press.control", "controlled_by", subject="press", object="ministry"),
             claim("press.owner", "owned_by", subject="press", object="holding", valid_to="2019"),
             claim("agency.owner", "owned_by", subject="agency", object="holding"),
             claim("press.funded", "funded_by", subject="press", object="ministry"),
@@ -212,8 +222,8 @@ def hostile() -> InMemory:
             source("cve", title=line, publisher="cve", lang="zh-Hans"),
             source("0-.-", title='"\'quoted  \u200b name\'"', publisher=line, type=line,
                    graded_by=line, captures=[
-                       {"id": "1-", "sha256": SHA, "url": "https://[half/%zz"},
-                       {"id": "2.", "sha256": SHA, "url": "https://例え.jp/道 ".strip()},
+                       {"id": "1-", "sha256": digest("1-"), "url": "https://[half/%zz"},
+                       {"id": "2.", "sha256": digest("2."), "url": "https://例え.jp/道 ".strip()},
                    ]),
         ],
         entities=[

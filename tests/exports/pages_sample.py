@@ -69,6 +69,16 @@ def disputed() -> InMemory:
     ))  # fmt: skip
 
 
+def two_dates(**fields) -> InMemory:
+    """Two dates of one law, the later one with the fields given."""
+    return with_history(registry(
+        sources=[source("one"), source("two")],
+        entities=[entity("law", "law")],
+        claims=[claim("early", "adopted", subject="law", value="2016-11"),
+                claim("late", "adopted", subject="law", value="2018", source="two", **fields)],
+    ))  # fmt: skip
+
+
 def hostile() -> InMemory:
     """Every text tries something, and ids are what disks dislike."""
     line = SCRIPT + HANDLER + TEMPLATE + BIDI

@@ -14,7 +14,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from exported_registry import AS_OF, claim, entity, hostile, registry, source, with_everything
+from exported_registry import (
+    AS_OF,
+    claim,
+    entity,
+    evidence,
+    hostile,
+    registry,
+    source,
+    with_everything,
+)
 
 from heliograph.errors import InputError
 from heliograph.exports.followthemoney import lines, read, write
@@ -147,8 +156,9 @@ def test_what_it_can_hold_comes_back_as_it_was(followthemoney):
     assert not entities["other-agency"].accounts
     relations = {each.id: each for each in back.relations}
     assert set(relations) == {
-        "ministry.organ", "agency.control", "agency.operated", "press.owner", "agency.owner",
-        "press.funded", "old.succeeded", "agency.member", "agency.outsources", "office.part",
+        "ministry.organ", "agency.control", "agency.operated", "press.control", "press.owner",
+        "agency.owner", "press.funded", "old.succeeded", "agency.member", "agency.outsources",
+        "office.part",
         "brand.probable", "law.issued", "system.uses"}  # fmt: skip
     for claim_id, each in relations.items():
         given = content.claims[claim_id]
@@ -168,11 +178,39 @@ def test_edges_have_the_schema_of_their_property_where_the_ends_fit():
     # An outlet is no asset; the property still stands in the role.
     assert schema["agency.owner.claim"] == "UnknownLink"
     assert by_id["agency.owner.claim"]["properties"]["role"] == ["owned_by"]
-    assert schema["agency.control.claim"] == "Control"
+    assert schema["press.control.claim"] == "Control"
     assert schema["agency.member.claim"] == "Membership"
     assert schema["old.succeeded.claim"] == "Succession"
     assert schema["agency.outsources.claim"] == "Representation"
     assert schema["press.funded.claim"] == "UnknownLink"
+
+
+@pytest.mark.parametrize(
+    ("fields", "schema"),
+    [
+        ({}, "Ownership"),
+        ({"chain": [{"who": "a memo", "standing": "unauthenticated_document"}]}, "UnknownLink"),
+        ({"evidence": [evidence("one"), evidence("two", "no", stance="contradicts")]},
+         "UnknownLink"),
+        ({"hedge": "speculative"}, None),
+        ({"withdrawn": {"by": "editor", "on": "2026-11-20"}}, None),
+    ],
+)  # fmt: skip
+def test_an_allegation_is_no_ownership(fields, schema):
+    content = registry(
+        sources=[source("one"), source("two")],
+        entities=[entity("a", "company"), entity("b", "company")],
+        claims=[claim("c", "owned_by", subject="a", object="b", **fields)],
+    )
+    by_id = {each["id"]: each for each in lines(content, AS_OF)}
+    link = by_id.get("c.claim", {"schema": None})
+    assert link["schema"] == schema
+    if schema == "UnknownLink":
+        assert link["properties"]["role"] == ["owned_by"]
+        assert link["properties"]["status"] == [content.assessments["c"].status]
+        assert content.assessments["c"].status in ("unverified", "contested")
+        (back,) = read(held(by_id.values()).splitlines()).relations
+        assert (back.subject, back.property, back.object) == ("a", "owned_by", "b")
 
 
 def test_an_edge_says_its_status_and_proof():
@@ -208,7 +246,7 @@ def test_an_office_cannot_own_its_account_and_is_linked_to_it(followthemoney):
                    accounts_claim="runs"),
         ],
         claims=[claim("part", "part_of", subject="o", object="m"),
-                claim("runs", "runs_account", subject="o", value="its account")],
+                claim("runs", "runs_account", subject="o", value="x @o")],
     )  # fmt: skip
     given = lines(content, AS_OF)
     kept = through(followthemoney, given)

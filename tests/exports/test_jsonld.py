@@ -104,7 +104,8 @@ def test_every_claim_on_an_entity_is_there_with_status_and_hedge():
     assert {each["identifier"] for each in claims} == {each.id for each in wanted}
     operated = next(each for each in claims if each["identifier"].endswith("operated-by"))
     assert (
-        operated["text"] == "Two Tea Eggs — operated by — Fujian International Communication Center"
+        operated["text"]
+        == "Two Tea Eggs — is operated by — Fujian International Communication Center"
     )
     assert operated["description"].startswith("Status: single source.")
     assert "Hedge: probable." in operated["description"]
@@ -132,6 +133,9 @@ def test_only_what_is_corroborated_is_a_bare_fact():
         ({"modality": "proposes"}, None),
         ({"polarity": "denied"}, None),
         ({"hedge": "possible"}, None),
+        ({"hedge": "probable"}, None),
+        ({"hedge": "reported"}, None),
+        ({"hedge": "almost_certain"}, [{"@id": "b.html#entity"}]),
     ],
 )
 def test_a_relation_is_a_fact_only_if_it_is_said_to_be_so(fields, fact):
@@ -143,6 +147,19 @@ def test_a_relation_is_a_fact_only_if_it_is_said_to_be_so(fields, fact):
         claims=said,
     )
     assert documents(given)["a"]["@graph"][0].get("parentOrganization") == fact
+
+
+@pytest.mark.parametrize(
+    ("hedge", "fact"), [("none", ["2016-11"]), ("almost_certain", ["2016-11"]), ("claimed", None)]
+)
+def test_a_date_is_a_fact_only_if_it_is_not_hedged(hedge, fact):
+    said = [claim(f"a.{each}", "adopted", subject="a", value="2016-11", source=each, hedge=hedge)
+            for each in ("one", "two")]  # fmt: skip
+    given = registry(
+        sources=[source("one"), source("two")], entities=[entity("a", "law")], claims=said
+    )
+    assert {each.status for each in given.assessments.values()} == {"corroborated"}
+    assert documents(given)["a"]["@graph"][0].get("legislationDate") == fact
 
 
 def test_what_was_taken_back_is_a_retracted_claim():

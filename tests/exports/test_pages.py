@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from exported_registry import with_everything
-from pages_sample import Page, disputed, hostile, made, starting, with_history
+from pages_sample import Page, disputed, hostile, made, starting, two_dates, with_history
 
 import heliograph
 from heliograph.registry.history import Event
@@ -261,6 +261,16 @@ def test_a_label_stands_with_all_that_it_rests_on(parsed, registries):
     assert "Expires 21 November 2028" in text
     assert "To object https://github.com/heliograph/heliograph/issues" in text
     assert "Entities with a label 4" in parsed["starting"]["index.html"].text
+
+
+def test_values_that_disagree_stand_side_by_side_though_one_does_not_count():
+    memo = ({"who": "a memo", "standing": "unauthenticated_document"},)
+    for fields in ({"hedge": "speculative"}, {"chain": memo}):
+        given = two_dates(**fields)
+        assert given.assessments["late"].status == "unverified"
+        text = Page(made(given)["entity/law.html"]).text
+        assert "Says: November 2016" in text
+        assert "Says: 2018" in text
 
 
 def test_accounts_stand_only_with_a_label_that_holds(parsed):

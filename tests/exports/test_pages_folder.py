@@ -2,12 +2,19 @@
 
 import hashlib
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from exported_registry import AS_OF
 from pages_sample import ODD_IDS, disputed, hostile, made
 
+import heliograph
 from heliograph.cli.export import export
 from heliograph.errors import InputError
 from heliograph.exports import pages
@@ -59,6 +66,91 @@ def test_an_error_on_the_way_leaves_what_was_there(tmp_path):
             write_folder(place, breaking(), AS_OF)
     assert (out / "index.html").read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["pages"]
+
+
+KILLED = """
+import datetime, os, signal, sys
+from pathlib import Path
+from heliograph.exports.pages.folder import write_folder
+
+left, rename = int(sys.argv[2]), os.rename
+
+def dying(*names):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    rename(*names)
+
+os.rename = dying
+write_folder(Path(sys.argv[1]), [("index.html", b"new")], datetime.date(2026, 11, 22))
+"""
+
+
+@pytest.mark.parametrize("renames", [0, 1])
+def test_a_kill_between_two_renames_is_made_good_by_the_next_run(tmp_path, renames):
+    out = tmp_path / "pages"
+    write_folder(out, [("index.html", b"old")], AS_OF)
+    here = {**os.environ, "PYTHONPATH": str(Path(heliograph.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", KILLED, out, str(renames)], env=here, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert out.exists() == (renames == 0)
+    assert len(list(tmp_path.glob(".pages.partial-*"))) == 1
+
+    def breaking():
+        yield "index.html", b"newer"
+        raise InputError("it ends here")
+
+    with pytest.raises(InputError, match="it ends here"):
+        write_folder(out, breaking(), AS_OF)
+    assert (out / "index.html").read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["pages"]
+
+
+class _Stopped(BaseException):
+    """An interruption that no handler of errors catches."""
+
+
+@pytest.mark.parametrize("broken", [1, 2], ids=["comes back at once", "comes back later"])
+def test_an_interruption_between_two_renames_loses_nothing(tmp_path, monkeypatch, broken):
+    out = tmp_path / "pages"
+    write_folder(out, [("index.html", b"old")], AS_OF)
+    rename, calls = os.rename, []
+
+    def stopping(*names):
+        calls.append(names)
+        if 1 < len(calls) <= 1 + broken:
+            raise _Stopped
+        rename(*names)
+
+    monkeypatch.setattr(os, "rename", stopping)
+    with pytest.raises(_Stopped):
+        write_folder(out, [("index.html", b"new")], AS_OF)
+    monkeypatch.undo()
+    assert out.exists() == (broken == 1)
+    write_folder(out, [("index.html", b"newer")], AS_OF)
+    assert (out / "index.html").read_bytes() == b"newer"
+    assert [each.name for each in tmp_path.iterdir()] == ["pages"]
+
+
+def test_what_another_run_works_in_and_what_is_not_ours_stays(tmp_path):
+    out = tmp_path / "pages"
+    mine = tmp_path / ".pages.partial-mine0000"
+    mine.mkdir()
+    (mine / "notes.txt").write_text("mine")
+    (tmp_path / ".pages.partial-long-name").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".pages.partial-link0000").symlink_to(tmp_path / "elsewhere")
+    before = {each.name for each in tmp_path.iterdir()}
+
+    def another():
+        yield "index.html", b"outer"
+        write_folder(out, [("index.html", b"inner")], AS_OF)
+        shutil.rmtree(out)
+
+    assert write_folder(out, another(), AS_OF) == 1
+    assert (out / "index.html").read_bytes() == b"outer"
+    assert {each.name for each in tmp_path.iterdir()} == before | {"pages"}
 
 
 def test_two_pages_of_one_name_are_an_error_and_not_one_page(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from exported_registry import (
     AS_OF,
     claim,
+    digest,
     entity,
     evidence,
     hostile,
@@ -89,7 +90,7 @@ def test_a_claim_is_quoted_from_the_capture_whose_digest_stands_there(everything
     assert derived["hg:quote"] == "the very words"
     assert derived["hg:credibility"] == 2
     capture = everything["entity"][derived["prov:usedEntity"]]
-    assert capture["hg:sha256"] == "a" * 64
+    assert capture["hg:sha256"] == digest("one")
     (origin,) = related(everything, "wasDerivedFrom", derived["prov:usedEntity"])
     assert origin["prov:usedEntity"] == "source:one"
 

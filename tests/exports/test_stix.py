@@ -10,6 +10,7 @@ import pytest
 from exported_registry import (
     AS_OF,
     claim,
+    digest,
     entity,
     evidence,
     hostile,
@@ -79,11 +80,11 @@ def test_the_validator_finds_nothing_wrong(tmp_path):
 
 
 def _confidence(content):
-    of_claim(content, "agency.control")["confidence"] = 150
+    of_claim(content, "agency.operated")["confidence"] = 150
 
 
 def _dangling(content):
-    of_claim(content, "agency.control")["target_ref"] = (
+    of_claim(content, "agency.operated")["target_ref"] = (
         "identity--7b3a6d6e-6e0b-5d0a-9f0e-0f6a0a3f7a11"
     )
 
@@ -98,7 +99,7 @@ def _threat_actor(content):
 
 
 def _required(content):
-    del of_claim(content, "agency.control")["relationship_type"]
+    del of_claim(content, "agency.operated")["relationship_type"]
 
 
 def _class(content):
@@ -198,7 +199,7 @@ def test_a_relation_carries_period_confidence_and_the_hash_of_its_capture(everyt
             "external_id": "one",
             "description": "“the very words”",
             "url": "https://example.org/one?q=%C3%A9",
-            "hashes": {"SHA-256": "a" * 64},
+            "hashes": {"SHA-256": digest("one")},
         }
     ]
 
@@ -213,7 +214,8 @@ def test_a_relation_carries_period_confidence_and_the_hash_of_its_capture(everyt
         (6, None, "none", None),
         (6, 6, "none", None),
         (1, 1, "probable", 80),  # ICD 203: 55 to 80
-        (1, None, "speculative", 50),  # unverified
+        (1, None, "speculative", None),  # unverified
+        (1, 1, "possible", None),
     ],
 )
 def test_confidence_is_of_the_published_scale_and_none_for_six(
@@ -264,9 +266,70 @@ def test_a_contradiction_is_an_opinion_that_also_names_the_identity(everything):
     assert identity["id"] in opinions[0]["object_refs"]
     assert "it is independent" in opinions[0]["explanation"]
     assert opinions[0]["external_references"][0]["external_id"] == "two"
-    # The other side is contradicted as well.
+    # One disagreement is told once.
     denial = of_claim(everything, "office.denied")
-    assert any(denial["id"] in each["object_refs"] for each in of_type(everything, "opinion"))
+    assert not any(denial["id"] in each["object_refs"] for each in of_type(everything, "opinion"))
+
+
+def crowd(number):
+    """So many claims that one owns another, and as many that it does not."""
+    return registry(
+        sources=[source("one"), source("two")],
+        entities=[entity("a", "outlet"), entity("b", "company")],
+        claims=[
+            claim(f"{polarity}.{n}", "owned_by", subject="a", object="b", polarity=polarity,
+                  evidence=[evidence(by, f"words {n}")])
+            for polarity, by in (("affirmed", "one"), ("denied", "two")) for n in range(number)
+        ],
+    )  # fmt: skip
+
+
+def test_many_against_many_are_as_many_opinions_as_denials():
+    content = bundle(crowd(100), AS_OF)
+    opinions = of_type(content, "opinion")
+    assert len(opinions) == 100
+    assert len({each["id"] for each in opinions}) == 100
+    affirmed = {of_claim(content, f"affirmed.{n}")["id"] for n in range(100)}
+    ends = {of_entity(content, each)["id"] for each in ("a", "b")}
+    for each in opinions:
+        assert set(each["object_refs"]) == affirmed | ends
+        assert len(each["object_refs"]) == 102
+    said = {each["external_references"][0]["description"] for each in opinions}
+    assert said == {f"“words {n}”" for n in range(100)}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"chain": [{"who": "a memo", "standing": "unauthenticated_document"}]},
+        {"evidence": [evidence("one"), evidence("two", "no", stance="contradicts")]},
+        {"hedge": "speculative"},
+    ],
+    ids=["from a leaked memo", "contested", "speculation"],
+)
+def test_an_allegation_is_no_relationship_and_has_no_number(fields):
+    content = bundle(
+        registry(
+            sources=[source("one"), source("two")],
+            entities=[entity("a", "outlet"), entity("b", "company")],
+            claims=[claim("c", "owned_by", subject="a", object="b", **fields)],
+        ),
+        AS_OF,
+    )
+    each = of_claim(content, "c")
+    assert each["type"] == "note"
+    assert "confidence" not in each
+    assert record(each)["status"] in ("unverified", "contested")
+    assert not of_type(content, "relationship")
+
+
+def test_each_account_cites_the_claim_that_says_it(everything):
+    claims = {}
+    names = {each["id"]: record(each)["platform"] for each in of_type(everything, "user-account")}
+    for each in of_type(everything, "relationship"):
+        if each["relationship_type"] == "runs-account":
+            claims[names[each["target_ref"]]] = record(each)["claim"]
+    assert claims == {"x": "agency.runs", "weibo": "agency.weibo", "douyin": "agency.douyin"}
 
 
 def test_evidence_against_a_claim_is_an_opinion_too(everything):

@@ -86,8 +86,20 @@ class Twin:
                 if self.assessments[other.id].proposition == own.proposition
                 for each in other.evidence
                 if each.stance != "mentions"
+            } | {
+                other.polarity == "affirmed"
+                for other in alive
+                if self.assessments[other.id].proposition == own.proposition
             }
-            if own.against or len(sides) == 2:
+            rivals = [
+                other
+                for other in alive
+                if claim.property in ONE_VALUE
+                and (other.property, other.modality) == (claim.property, claim.modality)
+                and other.polarity == claim.polarity == "affirmed"
+                and self.assessments[other.id].proposition != own.proposition
+            ]  # values that agree, as 2017 and 2017-06, are not among those that are tried
+            if own.against or len(sides) == 2 or rivals:
                 question = own.proposition
                 if claim.property in ONE_VALUE:
                     question = (claim.property, claim.modality)

@@ -34,11 +34,15 @@ class Registry:
         return self._canonical.get(entity_id, entity_id)
 
 
-def entity(name, kind="outlet", country="aa", **more):
+STATES = {"cn": "China", "us": "United States", "ru": "Russia", "fr": "France"}
+
+
+def entity(name, kind="outlet", country="cn", **more):
+    """An entity; a territory is the state of its country."""
     more.setdefault("review", REVIEWED)
-    return Entity(
-        id=name, kind=kind, names=(Name(text=f"The {name}"),), countries=(country,), **more
-    )
+    text = STATES[country] if kind == "territory" else f"The {name}"
+    more.setdefault("names", (Name(text=text),))
+    return Entity(id=name, kind=kind, countries=(country,), **more)
 
 
 def relation(name, subject, prop, target, by="good", **more):

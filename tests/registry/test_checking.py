@@ -163,6 +163,118 @@ def test_superseding_keeps_to_the_subject_and_goes_round_no_circle() -> None:
     assert "by way of others it supersedes itself" in told
 
 
+def test_a_source_supersedes_only_what_it_said_itself_or_its_voice_did() -> None:
+    def told(group: str) -> list[str]:
+        two = (source(), source(id="s-2", independence_group=group, captures=()))
+        other = claim("c-2", supersedes="c-1", evidence=(Evidence(source="s-2", locator="p. 1"),))
+        return errors(content(sources=two, claims=(claim(), other)))
+
+    assert "another source and another independence group" in told("g-2")[0]
+    assert told("g-1") == []
+
+
+def test_one_text_is_one_voice() -> None:
+    def told(group: str, **hashes: str) -> list[str]:
+        copy = Capture(id="s-2.text", **{"sha256": "1" * 64, **hashes})
+        other = source(id="s-2", independence_group=group, captures=(copy,))
+        return errors(content(sources=(source(), other)))
+
+    for hashes in ({"sha256": DIGEST}, {"text_sha256": DIGEST}):
+        (only,) = told("g-2", **hashes)
+        assert "one text, two groups; they are one voice" in only
+        assert told("g-1", **hashes) == []
+    assert told("g-2") == []
+
+
+@pytest.mark.parametrize("standing", ["identified", "authenticated_document", "public_record"])
+def test_what_nobody_authenticated_stays_that_in_every_claim(standing: Any) -> None:
+    def chained(name: str, who: str, standing: Any) -> Claim:
+        both = (Evidence(source="s-1", quote="the chief regulator"),
+                Evidence(source="s-2", locator="p. 1"))  # fmt: skip
+        return claim(name, chain=(Speaker(who=who, standing=standing),), evidence=both)
+
+    two = (source(), source(id="s-2", independence_group="g-2", captures=()))
+    doubted = chained("c-1", "The internal memo", "unauthenticated_document")
+    same = content(sources=two, claims=(doubted, chained("c-2", "internal  Memo", standing)))
+    (told,) = errors(same)
+    assert f"given as {standing}, and in 'c-1' the same as unauthenticated_document" in told
+    other = content(sources=two, claims=(doubted, chained("c-2", "another memo", standing)))
+    assert errors(other) == []
+
+
+def test_an_authenticated_document_has_a_second_voice_that_shows_it() -> None:
+    def told(group: str, **second: Any) -> list[str]:
+        two = (source(), source(id="s-2", independence_group=group, captures=()))
+        made = claim(
+            chain=(Speaker(who="the memo", standing="authenticated_document"),),
+            evidence=(Evidence(source="s-1", quote="the chief regulator"),
+                      Evidence(source="s-2", **second)),
+        )  # fmt: skip
+        return errors(content(sources=two, claims=(made,)))
+
+    assert told("g-2", locator="p. 1") == []
+    for wrong in (told("g-1", locator="p. 1"), told("g-2"),
+                  told("g-2", locator="p. 1", stance="contradicts")):  # fmt: skip
+        assert "no second source shows that" in wrong[0]
+
+
+def test_persons_in_claims_are_noted_and_not_named() -> None:
+    person = (Speaker(who="Wang Sixin, Communication University of China", standing="identified"),)
+    made = content(
+        claims=(
+            claim(chain=person),
+            claim("c-2", chain=person),
+            claim("c-3", subject=None, about="Mr. Han"),
+            claim("c-4", value="a friend of Wang Sixin"),
+            claim("c-5", value="王先生"),
+            claim("c-7", chain=(Speaker(who="netizen from Hunan", standing="partly_named"),)),
+            claim("c-6", value="the song of Jiangsu, a city in the West"),
+        )
+    )
+    notes = [str(each) for each in found(made)]
+    assert len(notes) == 4
+    assert all(": note: " in each and "people appear as the role" in each for each in notes)
+    assert "a link of its chain seems to name a person, as it does in 2 claims" in notes[0]
+    assert not any(name in each for each in notes for name in ("Wang", "Han", "王"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Jiangsu", "江苏", "温州网", "张家口", "Sun Media", "Long View", "Li Ning Company", "韩国"],
+)
+def test_places_and_outlets_are_no_persons(name: str) -> None:
+    assert not errors(content(entities=(entity(names=(Name(text=name),)), entity("e-2"))))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "lends"),
+    [
+        (("outlet", "unknown"), True),
+        (("outlet", "account"), True),
+        (("account", "unknown"), True),
+        (("outlet", "law", "unknown"), True),
+        (("account", "account"), False),
+        (("unknown", "unknown"), False),
+        (("outlet", "company"), False),
+        (("law", "unknown"), False),
+    ],
+)
+def test_no_merge_lends_a_label_to_an_account_or_to_nobody(
+    kinds: tuple[Any, ...], lends: bool
+) -> None:
+    entities = tuple(entity(f"e-{number}", kind=kind) for number, kind in enumerate(kinds, 1))
+    judgements = tuple(
+        judged(f"j-{number}", f"e-{number}", f"e-{number + 1}") for number in range(1, len(kinds))
+    )
+    told = errors(content(entities=entities, judgements=judgements))
+    assert any("it makes an entity of the kind" in each for each in told) is lends
+    apart = tuple(
+        judged(f"k-{each.id}", each.left, each.right, "different", "2026-11-02")
+        for each in judgements
+    )
+    assert not errors(content(entities=entities, judgements=judgements + apart))
+
+
 def test_superseding_across_a_merge_keeps_to_the_subject() -> None:
     moved = (claim(), claim("c-2", subject="e-2", supersedes="c-1"))
     assert not errors(content(claims=moved, judgements=(judged("j-1", "e-1", "e-2"),)))
@@ -186,6 +298,9 @@ def test_ids_are_of_one_record_each() -> None:
         ({"names": ()}, "no name"),
         ({"names": (Name(text="Mr. Han"),)}, "no private person"),
         ({"names": (Name(text="王先生"),)}, "no private person"),
+        ({"names": (Name(text="Wang Sixin"),)}, "no private person"),
+        ({"names": (Name(text="Wang Sixin (王四新)"),)}, "no private person"),
+        ({"names": (Name(text="王四新"),)}, "no private person"),
         ({"schema": "Person"}, "does not fit"),
         ({"kind": "law", "schema": "Company"}, "does not fit"),
         ({"not_the_same": ("e-9",)}, "no such entity"),

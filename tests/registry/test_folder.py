@@ -121,7 +121,7 @@ def test_all_problems_of_all_files_come_out_at_once_each_with_its_line(folder: P
     ]
     said = {each.line: (each.text, each.remedy or "") for each in problems[:5]}
     assert "'ministry' is no kind" in said[2][0]
-    assert "state_body" in said[2][1]
+    assert said[2][1].startswith("did you mean 'state_body'? There are also party_body, ")
     assert said[8] == ("a claim has no field 'propertie'", "did you mean 'property'?")
     assert "1, 2, 3, 4, 5, 6" in said[13][1]
 
@@ -241,8 +241,165 @@ def test_a_wrong_claim_leaves_its_entity_and_the_others(folder: Path) -> None:
     assert set(content.claims) == {"cac.regulator"}
     assert "cac" in content.entities
     assert [(each.line, each.text) for each in problems] == [
-        (14, "a claim needs the field 'chain'")
+        (14, "a claim needs the fields 'chain', 'evidence'")
     ]
+
+
+def test_what_is_no_id_is_told_with_one_that_could_be_made_of_it(folder: Path) -> None:
+    (folder / "entities" / "cac.yaml").unlink()
+    (folder / "entities" / "island-echo.yaml").write_text(
+        ENTITY.replace("id: cac\n", "id: Island Echo\n").replace("credibility: 2", "credibility: 7")
+    )
+    content, problems = read_folder(folder)
+    assert str(problems[0]) == (
+        "entities/island-echo.yaml:1:5: error: 'Island Echo' is no id; write small letters, "
+        "digits, '.' and '-', such as island-echo."
+    )
+    assert [(each.line, each.text) for each in problems[1:]] == [(13, "7 is no credibility")]
+    assert not content.claims  # of whom, nobody could say
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        ("kind: state body", "state_body"),
+        ("kind: State-Body", "state_body"),
+        ("kind: ministry", "state_body"),
+        ("kind: outlets", "outlet"),
+        ("    hedge: reportedly", "reported"),
+        ("    hedge: almost certain", "almost_certain"),
+    ],
+)
+def test_a_word_that_is_none_is_told_with_the_nearest(
+    folder: Path, written: str, word: str
+) -> None:
+    field = written.partition(":")[0]
+    text = ENTITY if field == "kind" else ENTITY.replace("    value:", f"{written}\n    value:")
+    entity(folder, text.replace("kind: state_body", written) if field == "kind" else text)
+    assert f"did you mean '{word}'?" in str(only(folder))
+
+
+def test_missing_fields_of_a_record_are_told_in_one_run(folder: Path) -> None:
+    (folder / "registry.yaml").write_text("title: A registry\nreviwed: 2026-11-22\n")
+    _, problems = read_folder(folder)
+    assert [(each.text, each.remedy) for each in problems if each.line] == [
+        (
+            "registry.yaml needs the fields 'maintainer', 'appeal', 'licence', 'criteria'",
+            "add what is missing.",
+        ),
+        ("registry.yaml has no field 'reviwed'", "did you mean 'reviewed'?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (
+            "review: our desk",
+            "'review' should be a set of fields, not text; write it as "
+            "'review: {by: our desk, on: 2026-11-22}'.",
+        ),
+        (
+            "accounts: island_echo",
+            "'accounts' should be a list, not text; write it as "
+            "'accounts: [{platform: x, handle: island_echo}]'.",
+        ),
+        ("domains: example.org", "write it as 'domains: [one, another]'."),
+        ("countries: cn", "write it as 'countries: [cn]'."),
+        ("description: [a]", "'description' should be text, not a list"),
+    ],
+)
+def test_a_field_of_another_form_is_told_with_an_example(
+    folder: Path, line: str, says: str
+) -> None:
+    entity(folder, ENTITY.replace("claims:", f"{line}\nclaims:"))
+    assert says in str(only(folder))
+
+
+FULL = {
+    "id": "cac",
+    "kind": "state_body",
+    "schema": "PublicBody",
+    "names": [{"text": "CAC", "lang": "en", "type": "abbreviation"}],
+    "description": "words",
+    "countries": ["cn"],
+    "accounts": [{"platform": "x", "handle": "cac", "id": "1", "url": "https://example.org"}],
+    "domains": ["example.org"],
+    "accounts_claim": "cac.c",
+    "not_the_same": ["cmp"],
+    "techniques": [{"id": "T0049", "name": "a name"}],
+    "review": {"by": "a desk", "on": "2026-11-22", "note": "words"},
+    "claims": [
+        {
+            "id": "cac.c",
+            "property": "regulates",
+            "value": "the internet",
+            "chain": [{"who": "a project", "standing": "identified"}],
+            "evidence": [
+                {"source": "cmp", "quote": "words", "stance": "supports", "credibility": "2"}
+            ],
+            "hedge": "none",
+            "basis": "negative_evidence",
+            "lang": "en",
+            "valid_from": "2017",
+            "recorded": "2026-11-22",
+            "supersedes": "cac.d",
+            "withdrawn": {"by": "a desk", "on": "2026-11-22"},
+            "rulings": [
+                {"status": "contested", "by": "a desk", "on": "2026-11-22", "because": "so"}
+            ],
+        }
+    ],
+}
+
+
+def paths(value: object, path: tuple = ()):
+    """The way to each part of a record, and to the whole."""
+    yield path
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, part in parts if isinstance(value, dict | list) else ():
+        yield from paths(part, (*path, step)) if not isinstance(part, str) else [(*path, step)]
+
+
+def put(value: object, path: tuple, other: object) -> object:
+    """A record with another value in one place."""
+    if not path:
+        return other
+    step, *rest = path
+    changed = dict(value) if isinstance(value, dict) else list(value)
+    changed[step] = put(changed[step], tuple(rest), other)
+    return changed
+
+
+@pytest.mark.parametrize(
+    "other", ["", "Island Echo", "\x00", [], {}, ["a"], [[]], [{}], {"a": "b"}]
+)
+def test_a_wrong_value_in_any_place_is_a_problem_and_never_a_crash(
+    folder: Path, other: object
+) -> None:
+    entity(folder, json.dumps(FULL))
+    assert read_folder(folder)[1] == ()
+    unseen = []
+    for path in paths(FULL):
+        entity(folder, json.dumps(put(FULL, path, other), ensure_ascii=False))
+        _, problems = read_folder(folder)
+        if not [each for each in problems if each.path == "entities/cac.yaml" and each.line]:
+            unseen.append(path)
+    texts = {"schema", "text", "type", "description", "platform", "handle", "id", "url", "domains",
+             "name", "by", "note", "property", "value", "who", "quote", "because", 0}  # fmt: skip
+    if other in ("Island Echo", "\x00"):  # the check sees to what characters may stand in a text
+        assert {path[-1] for path in unseen} <= texts
+    elif other in ([], {}, ["a"]):
+        lists = {"names", "countries", "accounts", "domains", "not_the_same", "techniques",
+                 "claims", "chain", "evidence", "rulings"}  # fmt: skip
+        assert {path[-1] for path in unseen} <= lists
+    else:
+        assert unseen == []
+
+
+def test_a_list_of_what_was_left_aside_is_no_part_of_the_registry(folder: Path) -> None:
+    (folder / "left-aside.txt").write_text("row 7: anything: [")
+    assert read_folder(folder)[1] == ()
 
 
 @pytest.mark.parametrize(

@@ -168,3 +168,82 @@ def test_taking_back_a_withdrawal_is_a_change():
         ("withdrawn", "retracted"),
         ("changed", "single_source"),
     ]
+
+
+NAMED = {
+    each: Entity(id=each, kind="outlet", names=(Name(text=name),))
+    for each, name in [("e", "Island Echo"), ("f", "Vost TV"), ("g", "Gulf News Desk")]
+}
+
+
+def texts_of(view, record):
+    return [event.text for event in view.history() if event.record == record]
+
+
+def in_steps(*steps, entities=NAMED):
+    """Tables after each of some sets of claims, with the same entities."""
+    return tabulated(
+        Content(ABOUT, SOURCES, entities, (), {each.id: each for each in claims})
+        for claims in steps
+    )
+
+
+def test_a_relation_reads_the_same_from_both_ends():
+    owned = said("c", property="owned_by", object="f", hedge="reported")
+    rows = in_steps([owned])
+    sentence = (
+        "Island Echo is owned by Vost TV; hedged as reported; said by Publisher of one, after "
+        "somebody at one; one supports it: “words of c”."
+    )
+    for each in "ef":
+        assert texts_of(EntityView(rows, NAMED[each]), "c") == [sentence]
+
+
+def test_denials_orders_and_proposals_are_told_as_such():
+    claims = [
+        said("no", property="owned_by", object="f", polarity="denied"),
+        said("order", property="regulates", value="the web", modality="orders"),
+        said("plan", property="part_of", object="f", modality="proposes", polarity="denied"),
+    ]
+    view = EntityView(in_steps(claims), NAMED["e"])
+    assert [texts_of(view, each.id)[0].partition(";")[0] for each in claims] == [
+        "It is denied that Island Echo is owned by Vost TV",
+        "It is ordered that: Island Echo regulates the web",
+        "It is proposed that: it is denied that Island Echo is part of Vost TV",
+    ]
+
+
+def test_a_claim_that_moved_from_another_subject_says_so():
+    here, there = said("c", value="a daily"), said("c", subject="f", value="a weekly")
+    rows = in_steps([here], [there])
+    for each in "ef":
+        before, after = texts_of(EntityView(rows, NAMED[each]), "c")
+        assert before.startswith("Island Echo is described as a daily;")
+        assert after.startswith(
+            "Moved from Island Echo (e) to Vost TV (f). Changed: value. "
+            "Vost TV is described as a weekly;"
+        )
+
+
+def test_what_comes_back_is_told_whole_with_what_is_different():
+    first, other = said("c", value="a daily"), said("c", value="a weekly")
+    view = EntityView(in_steps([first], [], [first], [], [other]), NAMED["e"])
+    _, gone, again, _, changed = texts_of(view, "c")
+    assert gone == "Taken out of the registry."
+    assert again.startswith(
+        "In the registry again. As it was. Island Echo is described as a daily;"
+    )
+    assert changed.startswith(
+        "In the registry again. Changed: value. Island Echo is described as a weekly;"
+    )
+
+
+def test_an_entity_that_comes_back_as_another_is_told_so():
+    other = Entity(id="e", kind="company", names=(Name(text="Echo Ltd"),))
+    steps = [{"e": NAMED["e"]}, {}, {"e": other}]
+    rows = tabulated(Content(ABOUT, SOURCES, entities, (), {}) for entities in steps)
+    assert texts_of(EntityView(rows, other), "e") == [
+        "Entered as outlet: Island Echo.",
+        "Taken out of the registry.",
+        "In the registry again. Changed: kind, names. Entered as company: Echo Ltd.",
+    ]

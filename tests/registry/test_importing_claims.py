@@ -76,6 +76,87 @@ def test_a_quote_in_the_first_line_without_a_full_stop_is_the_headlines(tmp_path
     assert content.claims["s900-001"].part == "headline"
 
 
+@pytest.mark.parametrize(
+    ("first", "rest", "part"),
+    [
+        ("No. 9: what the U.S. office said. And did", "\n\nThe body.", "headline"),
+        ("No. 9: what the U.S. office said. And did", "\n \t\nThe body.", "headline"),
+        ("The office met. It did so in May.", "\n\nThe body.", "body"),
+        ("“The office met. It did so in May.”", "\n\nThe body.", "body"),
+        ("The office met. It did so again", "\nin May, and the body.", "body"),
+        ("The office met. " + "It did so again, and again " * 8, "\n\nThe body.", "body"),
+        ("No. 9: what the U.S. office said. And did", "", "body"),
+    ],
+)
+def test_a_short_line_before_a_blank_one_is_a_headline(
+    tmp_path: Path, first: str, rest: str, part: str
+) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "901.txt").write_text(first + rest)
+    content, _ = imported(tmp_path, line(quote=first.strip()[:15], seed_file="901.txt"))
+    assert content.claims["s900-001"].part == part
+
+
+def test_all_forms_of_a_name_give_way_to_the_role(tmp_path: Path) -> None:
+    text = (
+        "Wang Sixin (王四新) of the university spoke in May. "
+        "The role, said Wang, is plain to see.\n"
+        "Wang agreed.\nWang Hall stands in the city; 王四新 wrote of it there and then.\n"
+    )
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "901.txt").write_text(text)
+    chain = ["an outlet (no byline)", "Wang Sixin (王四新), Communication University of China"]
+    content, counts = imported(
+        tmp_path,
+        *(line(number, seed_file="901.txt", attribution_chain=chain, **changed)
+          for number, changed in enumerate([
+              {"subject": "Wang Sixin (王四新)", "object": "what 王四新 said",
+               "quote": "of the university spoke in May"},
+              {"subject": "Professor Wang", "object": "a view that Wang holds",
+               "quote": "The role, said Wang, is plain to see"},
+              {"subject": "Wang Hall", "object": "the city", "quote": "stands in the city"},
+              {"subject": "the man", "object": "x", "quote": "Wang agreed"},
+          ], 1)),
+    )  # fmt: skip
+    one, two, three, four = content.claims.values()
+    assert (one.about, one.value) == ("the speaker", "what the speaker said")
+    assert one.chain[1].who == "a speaker, Communication University of China"
+    assert (two.about, two.value) == ("the speaker", "a view that the speaker holds")
+    assert two.evidence[0].quote == "is plain to see"
+    assert three.about == "Wang Hall"
+    assert four.evidence[0].quote == "Wang agreed"  # evidence is verbatim
+    kept = "quotes that name a person and could not be cut; shorten them by hand"
+    assert counts.counts[kept] == 1
+    assert counts.counts["quotes cut so that they name no person"] == 1
+    assert counts.aside == []
+
+
+def test_a_subject_that_is_a_person_is_a_role_whoever_speaks(tmp_path: Path) -> None:
+    content, _ = imported(
+        tmp_path,
+        line(1, subject="Wang Sixin (王四新)", object="a scholar"),
+        line(2, subject="王四新，中国传媒大学教授", object="x"),
+        line(3, subject="Jane Roe, professor of law", object="Roe's own view"),
+    )
+    assert [each.about for each in content.claims.values()] == [
+        "the speaker", "中国传媒大学教授", "professor of law",
+    ]  # fmt: skip
+    assert content.claims["s900-003"].value == "the professor of law's own view"
+
+
+def test_an_institution_that_the_registry_knows_is_identified_by_one_word(tmp_path: Path) -> None:
+    chain = ["an outlet (no byline)", "Xinhua News Agency"]
+    content, _ = imported(
+        tmp_path,
+        line(1, attribution_chain=[*chain, "Weibo"]),
+        line(2, attribution_chain=[*chain, "cac"]),
+        line(3, attribution_chain=[*chain, "the thing"]),
+    )
+    assert [claim.chain[-1].standing for claim in content.claims.values()] == [
+        "anonymous", "identified", "anonymous",
+    ]  # fmt: skip
+
+
 def test_no_person_is_named_anywhere(tmp_path: Path) -> None:
     chain = ["an outlet (no byline)", "Mr. Tian, netizen from Hunan (surname only)"]
     content, counts = imported(
@@ -215,8 +296,38 @@ def test_dates_in_words_become_dates_where_a_property_is_for_dates(tmp_path: Pat
         ("a professor of law, Peking University", "identified"),
         ("Recorded Future Insikt Group blog summary", "identified"),
         ("Wang Ping, retired professor, Lanzhou University", "identified"),
+        *((written, "unauthenticated_document") for written in (
+            "an internal memo seen by the outlet", "internal document",
+            "document obtained by The Paper", "screenshot of a WeChat message",
+            "CCP committee alert (copy not shown)", "a memo", "A Leaked Document",
+            "Document No. 9", "a notice from the county government", "Muchuan County notice",
+            "audio recording", "copy of the order", "documents reviewed by Reuters",
+            "an official notice", "official document", "网传文件", "内部文件", "截图", "录音",
+            "一份通知", "公安局文件", "某局内部通知", "Cybersecurity Law (leaked draft)",
+        )),
+        *((written, "anonymous") for written in (
+            "a former employee", "whistleblower", "Whistleblower", "Telegram channel",
+            "Telegram Channel", "a WeChat user", "hearsay", "Hearsay", "A Former Employee",
+            "a law enforcement source", "some Chinese officials", "state media", "a weekly",
+            "somebody, somewhere", "an X post", "知情人士", "匿名人士", "消息人士", "网友",
+            "有关部门", "当地媒体", "一名学者", "微信群",
+        )),
+        *((written, "partly_named") for written in (
+            "a former employee of ByteDance", "ByteDance employees", "北京大学学者", "李某",
+        )),
+        *((written, "public_record") for written in (
+            "CAC official notice", "State Council regulations", "国家网信办公告", "《网络安全法》",
+            "political report to the 19th National Congress", "an article (public record)",
+            "notice published on the website of the Ministry of Public Security",
+        )),
+        *((written, "identified") for written in (
+            "Xinhua News Agency", "Reuters", "BBC", "The Paper", "Le Monde", "ChinaFile",
+            "Cyberspace Administration of China", "CAC", "Foreign Ministry spokesperson",
+            "Committee to Protect Journalists", "Bitter Winter, a magazine", "人民日报", "新华社",
+            "外交部", "外交部发言人", "国家互联网信息办公室", "北京大学", "Wang Sixin",
+        )),
     ],
-)
+)  # fmt: skip
 def test_standing_follows_the_marks_that_readers_leave(written: str, standing: str) -> None:
     assert link_of(written).speaker.standing == standing
 
@@ -231,6 +342,10 @@ def test_standing_follows_the_marks_that_readers_leave(written: str, standing: s
         ("Ms. Jane Q. Roe, spokeswoman", "spokeswoman"),
         ("Wang Sixin", "a person named in the document"),
         ("China Media Project (CMP Staff)", "China Media Project (CMP Staff)"),
+        ("王四新，中国传媒大学教授", "中国传媒大学教授"),
+        ("王四新", "a person named in the document"),
+        ("netizen from Hunan", "netizen from Hunan"),
+        ("a former employee of ByteDance", "a former employee of ByteDance"),
         ("Bitter Winter, a magazine", "Bitter Winter, a magazine"),
         ("Legal Daily", "Legal Daily"),
     ],
@@ -260,6 +375,29 @@ def test_persons_are_roles_and_institutions_keep_their_names(written: str, who: 
         ("established", "over 100 since 2018", ("established", "affirmed", "does")),
         ("established", "coordination offices", ("set_up", "affirmed", "does")),
         ("allegedly is controlled by", "x", ("controlled_by", "affirmed", "does")),
+        *((words, "x", (words, "affirmed", "proposes")) for words in (
+            "is expected to", "is considering", "will", "agreed to", "is due to",
+            "is designed to", "drafts", "拟", "计划", "建议", "拟设立",
+        )),
+        *((words, "x", (words, "affirmed", "orders")) for words in (
+            "urged", "calls on", "asks", "要求",
+        )),
+        ("calls for", "x", ("calls for", "affirmed", "proposes")),
+        ("announced", "it will establish offices", ("announced", "affirmed", "proposes")),
+        ("announced", "that the county plans to set up x", ("announced", "affirmed", "proposes")),
+        ("announced", "offices were set up", ("announced", "affirmed", "does")),
+        ("has", "plans to open offices", ("has", "affirmed", "proposes")),
+        ("宣布", "将设立办公室", ("宣布", "affirmed", "proposes")),
+        ("is", "a body that will act", ("described_as", "affirmed", "does")),
+        ("failed to regulate", "x", ("regulates", "denied", "does")),
+        ("has refused to answer", "x", ("answer", "denied", "does")),
+        ("stopped publishing", "x", ("publishing", "denied", "does")),
+        ("stopped", "the march", ("stopped", "affirmed", "does")),
+        ("never failed to answer", "x", ("never failed to answer", "affirmed", "does")),
+        ("refused to", "answer", ("refused to", "affirmed", "does")),
+        ("未能回应", "x", ("回应", "denied", "does")),
+        ("administers", "the city", ("administers", "affirmed", "does")),
+        ("rules", "on appeals", ("rules", "affirmed", "does")),
     ],
 )  # fmt: skip
 def test_predicates_keep_what_they_say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from heliograph.registry.folder import read_folder
 from heliograph.registry.importing.counting import Counts
 from heliograph.registry.importing.matrix_rows import COLUMNS, LINKS
 from heliograph.registry.importing.state_media_matrix import import_matrix
+from heliograph.registry.labels.claimed import unclaimed
 
 HEADER = ("Region", *COLUMNS, *LINKS, "streaming media URL")
 
@@ -66,7 +68,16 @@ def test_a_row_is_an_outlet_of_a_company_with_what_the_matrix_says(tmp_path: Pat
     assert (typology.evidence[0].locator, typology.evidence[0].quote) == ("row 2", None)
     part = content.claims["smm-cn-radio-one.company"]
     assert (part.property, part.object) == ("part_of", company.id)
-    assert outlet.accounts_claim == "smm-cn-radio-one.accounts"
+    runs = [
+        (claim.id.rpartition(".")[2], claim.property, claim.value, claim.evidence[0].locator)
+        for claim in content.claims.values()
+        if claim.property in {"runs_account", "operates_domain"}
+    ]
+    assert runs == [
+        ("account-1", "runs_account", "x @RadioOne", "row 2"),
+        ("account-2", "runs_account", "youtube id UClQX249svALik-k4fiWoJgQ", "row 2"),
+        ("domain-1", "operates_domain", "radioone.example", "row 2"),
+    ]
     assert content.sources["state-media-matrix"].independence_group == "state-media-monitor"
     assert counts.counts["rows used"] == 1
 
@@ -197,8 +208,14 @@ def test_the_real_matrix_comes_in_whole_and_without_an_error(shared: Path, tmp_p
     assert "1,157 rows\n1,156 rows used\n" in run.output
     run = CliRunner().invoke(registry, ["check", str(tmp_path / "out")])
     assert run.exit_code == 0, run.output
-    assert ": 0 errors, 0 notes." in run.output
+    assert ": 0 errors" in run.output
     content, _ = read_folder(tmp_path / "out")
+    said = defaultdict(list)
+    for claim in content.claims.values():
+        said[claim.subject].append(claim)
+    assert sum(len(each.accounts) + len(each.domains) for each in content.entities.values()) > 1500
+    assert [unclaimed(each, said[each.id]) for each in content.entities.values()
+            if unclaimed(each, said[each.id])] == []  # fmt: skip
     named = [
         int(number)
         for claim in content.claims.values()

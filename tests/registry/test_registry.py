@@ -128,3 +128,23 @@ def test_the_starting_registry_comes_without_a_path():
     assert len(registry.claims) > 100
     assert not [each for each in registry.check() if each.severity == "error"]
     assert registry.entity("cac").history()
+
+
+def test_an_entity_that_was_taken_out_is_shown_as_removed_with_its_history(tmp_path):
+    folder, out = tmp_path / "folder", tmp_path / "out"
+    build(write(folder, CONTENT), out, at=AT)
+    less = Content(ABOUT, CONTENT.sources, {"bureau": ENTITIES["bureau"]}, (), {})
+    build(write(folder, less), out, at=AT)
+    registry = Registry.load(out)
+    assert not registry.entity("bureau").removed
+    office = registry.entity("office")
+    assert office.removed
+    assert office.record == ENTITIES["office"]
+    assert [(e.what, e.record) for e in office.history()] == [
+        ("added", "office"), ("added", "c3"), ("removed", "office"), ("removed", "c3"),
+    ]  # fmt: skip
+    assert registry.entity("Paper").removed  # by a name that only it had
+    assert registry.entity("The bureau").id == "bureau"  # one that is there goes first
+    assert "office" not in registry.entities
+    with pytest.raises(InputError, match="there is no entity 'The paper'"):
+        registry.entity("The paper")  # two had it

@@ -1,9 +1,9 @@
 """Entities and claims as JSON-LD in the words of schema.org, for search engines and other readers.
 
-A bare fact (``legislationDate``, ``parentOrganization``) stands only for what is corroborated:
-whoever reads it cannot see a status. All else is a ``Claim``: what is said, with its status and
-hedge in words, and the works in which it appears. No ``ClaimReview``, since the status of a claim
-says how it is supported and not whether it is true. Nobody is a ``Person``.
+A bare fact (``legislationDate``, ``parentOrganization``) stands only for what is corroborated and
+not hedged: whoever reads it cannot see a status. All else is a ``Claim``: what is said, with its
+status and hedge in words, and the works in which it appears. No ``ClaimReview``, since the status
+of a claim says how it is supported and not whether it is true. Nobody is a ``Person``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from heliograph.exports.dates import first_day
 from heliograph.exports.pages.paths import anchor, file_name
 from heliograph.exports.sentences import name_of, says, standing
 from heliograph.registry.labels.label import shown as tier_words
-from heliograph.registry.rules.hedges import CARRIES
 
 if TYPE_CHECKING:
     from heliograph.exports.selection import Selection
     from heliograph.registry.records import Capture, Claim, Entity, Name, Source
-    from heliograph.registry.vocabulary import Kind
+    from heliograph.registry.vocabulary import Hedge, Kind
 
 Object = dict[str, Any]
 
@@ -61,6 +60,8 @@ _DATES: Mapping[str, tuple[str, frozenset[str]]] = {
     "dissolved": ("dissolutionDate", _ORGANIZATIONS),
     "adopted": ("legislationDate", frozenset({"Legislation"})),
 }
+
+_SURE: frozenset[Hedge] = frozenset({"none", "almost_certain"})
 
 
 def document(entity_id: str, selection: Selection) -> Object:
@@ -134,10 +135,10 @@ def _entity(entity: Entity, claims: list[Claim], selection: Selection) -> Object
 def _facts(
     type_: str, claims: list[Claim], selection: Selection
 ) -> Iterator[tuple[str, Object | str]]:
-    """Give what may stand as a bare fact."""
+    """Give what may stand as a bare fact: what nobody need be told how sure it is."""
     for claim in claims:
         assessment = selection.assessments[claim.id]
-        if assessment.status != "corroborated":
+        if assessment.status != "corroborated" or assessment.hedge not in _SURE:
             continue
         if claim.object is not None and claim.property in _RELATIONS:
             name, subjects, objects = _RELATIONS[claim.property]
@@ -147,7 +148,7 @@ def _facts(
         elif claim.property in _DATES and first_day(claim.value) is not None:
             name, subjects = _DATES[claim.property]
             said = claim.polarity == "affirmed" and claim.modality == "does"
-            if type_ in subjects and said and assessment.hedge in CARRIES:
+            if type_ in subjects and said:
                 yield name, str(claim.value)
 
 

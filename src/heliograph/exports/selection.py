@@ -3,10 +3,12 @@
 - An entity of the kind *unknown* is treated as private: neither it nor a claim on it leaves; nor
   does a claim that says only in words what it is about, nor a source of such claims alone.
 - An account leaves by name only where a label of the entity that runs it holds on the day.
-- Merged entities leave as one.
-- A claim is drawn as an edge only where its document says that it is so: what is denied, proposed,
-  ordered, or hedged as no more than possible leaves as words, since the reader of an edge cannot
-  see a hedge.
+- Merged entities leave as one; or not at all, where one of their records could not leave alone. No
+  judgement and no homonym names what does not leave.
+- A claim is drawn as an edge only where its document says that it is so and somebody who can be
+  held to it stands behind: what is denied, proposed, ordered, hedged as no more than possible,
+  unverified or contested leaves as words, since the reader of an edge sees neither hedge nor
+  status.
 """
 
 from __future__ import annotations
@@ -34,12 +36,17 @@ from heliograph.registry.rules.hedges import CARRIES
 
 if TYPE_CHECKING:
     from heliograph.registry.assessment import Assessment
+    from heliograph.registry.labels.claimed import AccountKey
     from heliograph.registry.labels.label import Label
     from heliograph.registry.records import About
     from heliograph.registry.registry import Registry
+    from heliograph.registry.vocabulary import Status
 
 
 Item = TypeVar("Item")
+
+COUNTING: frozenset[Status] = frozenset({"single_source", "corroborated"})
+"""Statuses of what somebody who can be held to it says, and nobody else denies."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,10 @@ class Selection:
 
     def is_edge(self, claim: Claim) -> bool:
         """Return whether a claim may be drawn between two entities as something that is so."""
+        return self.relates(claim) and self.assessments[claim.id].status in COUNTING
+
+    def relates(self, claim: Claim) -> bool:
+        """Return whether a document says of two entities that something is so between them."""
         return (
             claim.subject is not None
             and claim.object is not None
@@ -102,24 +113,19 @@ def select(registry: Registry, as_of: datetime.date) -> Selection:
             held = registry.canonical(label.entity)
             labels[held] = (*labels.get(held, ()), label)
     accounts, domains = _named(registry, as_of)
-    merged: dict[str, Entity] = {}
-    for entity_id in sorted(registry.entities):
-        entity = registry.entities[entity_id]
-        first = registry.canonical(entity_id)
-        merged[first] = _merge(merged[first], entity) if first in merged else _keep(entity, first)
-    entities = {
-        each: entity
-        for each, entity in sorted(merged.items())
-        if entity.kind != "unknown" and (entity.kind != "account" or accounts.get(each))
-    }
-    claims = dict(_claims(registry, entities, accounts.keys()))
+    entities = _entities(registry, accounts)
+    claims = dict(_claims(registry, entities, accounts))
     return Selection(
         about=registry.about,
         sources=dict(_sources(registry, claims)),
         entities=entities,
         claims=claims,
         assessments={each: registry.assessments[each] for each in claims},
-        judgements=tuple(sorted(registry.judgements, key=lambda each: each.id)),
+        judgements=tuple(
+            each
+            for each in sorted(registry.judgements, key=lambda each: each.id)
+            if all(registry.canonical(end) in entities for end in (each.left, each.right))
+        ),
         labels={each: labels[each] for each in entities if each in labels},
         accounts={each: accounts[each] for each in entities if each in accounts},
         domains={each: domains[each] for each in entities if each in domains},
@@ -140,6 +146,50 @@ def _named(
     for site in labelled_domains(registry, as_of):
         domains[site.label.entity] = _once((*domains.get(site.label.entity, ()), site.domain))
     return accounts, domains
+
+
+def _entities(registry: Registry, accounts: Mapping[str, tuple[Account, ...]]) -> dict[str, Entity]:
+    """Return the entities that leave, merged ones as one."""
+    merged: dict[str, Entity] = {}
+    private: set[str] = set()
+    for entity_id in sorted(registry.entities):
+        entity = registry.entities[entity_id]
+        first = registry.canonical(entity_id)
+        if _is_private(entity, accounts.get(first, ())):
+            private.add(first)
+        merged[first] = _merge(merged[first], entity) if first in merged else _keep(entity, first)
+    for first in private:
+        del merged[first]
+    return {
+        each: msgspec.structs.replace(
+            merged[each], not_the_same=_homonyms(merged[each], registry, merged.keys())
+        )
+        for each in sorted(merged)
+    }
+
+
+def _is_private(record: Entity, named: Collection[Account]) -> bool:
+    """Return whether a record may not leave, whatever it was merged with.
+
+    ``named`` are the accounts of the merged entity that may be named on the day.
+    """
+    if record.kind != "account":
+        return record.kind == "unknown"
+    own = [each for each in record.accounts if each.handle or each.id]
+    return not own or not _keys(own) <= _keys(named)
+
+
+def _keys(accounts: Iterable[Account]) -> set[AccountKey]:
+    """Return what accounts are known by: handles and ids, as claims are held against them."""
+    from heliograph.registry.labels.claimed import handle_key, id_key
+
+    keys = (key for each in accounts for key in (handle_key(each), id_key(each)))
+    return {key for key in keys if key is not None}
+
+
+def _homonyms(entity: Entity, registry: Registry, leaving: Collection[str]) -> tuple[str, ...]:
+    others = _once(map(registry.canonical, entity.not_the_same))
+    return tuple(each for each in others if each in leaving and each != entity.id)
 
 
 def _keep(entity: Entity, first: str) -> Entity:
@@ -164,9 +214,11 @@ def _merge(one: Entity, other: Entity) -> Entity:
 
 
 def _claims(
-    registry: Registry, entities: Mapping[str, Entity], named: Collection[str]
+    registry: Registry, entities: Mapping[str, Entity], named: Mapping[str, tuple[Account, ...]]
 ) -> Iterable[tuple[str, Claim]]:
     """Give the claims on entities that leave, with merged ids, in order of their ids."""
+    from heliograph.registry.labels.claimed import account_said
+
     for claim_id in sorted(registry.claims):
         claim = registry.claims[claim_id]
         if claim.subject is None:
@@ -178,8 +230,11 @@ def _claims(
                 ends[end] = registry.canonical(entity)
         if not all(entity in entities for entity in ends.values()):
             continue
-        if claim.property == "runs_account" and ends.get("subject") not in named:
-            continue  # its words may name the account
+        if claim.property == "runs_account" and claim.object is None:
+            # Its words may name an account, and leave only where they name one that may be named.
+            said = account_said(claim.value or "")
+            if said is None or said not in _keys(named.get(ends["subject"], ())):
+                continue
         for evidence in claim.evidence:
             if evidence.source not in registry.sources:
                 raise InputError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heliograph.exports.characters import readable
+from heliograph.registry.properties import properties
 
 if TYPE_CHECKING:
     from heliograph.exports.selection import Selection
@@ -30,8 +31,18 @@ def says(claim: Claim, selection: Selection) -> str:
         else readable(claim.value or "")
     )
     denied = "It is denied that: " if claim.polarity == "denied" else ""
-    said = readable(claim.property).replace("_", " ")
+    said = readable(property_words(claim.property))
     return f"{denied}{_MODALITY[claim.modality]}{subject} — {said} — {value}"
+
+
+def property_words(name: str) -> str:
+    """Return how a property reads between subject and value.
+
+    >>> property_words("part_of"), property_words("Gehört zu")
+    ('is part of', 'Gehört zu')
+    """
+    known = properties().get(name)
+    return known.label if known else name.replace("_", " ")
 
 
 def standing(claim: Claim, selection: Selection) -> str:

@@ -10,7 +10,10 @@ from heliograph.registry.checks.entities import check_entities
 from heliograph.registry.checks.found import Found
 from heliograph.registry.checks.ids import check_ids
 from heliograph.registry.checks.judgements import check_judgements
+from heliograph.registry.checks.persons import check_persons
 from heliograph.registry.checks.quotes import check_evidence
+from heliograph.registry.checks.standings import check_standings
+from heliograph.registry.checks.voices import check_voices
 from heliograph.registry.content import Content, Problem, in_order
 from heliograph.registry.identity import canonical
 from heliograph.registry.texts import Texts
@@ -28,9 +31,12 @@ def check(content: Content, texts: Texts | None = None) -> tuple[Problem, ...]:
     check_ids(found)
     check_entities(found)
     check_addresses(found, same)
-    check_judgements(found)
+    check_judgements(found, same)
+    check_voices(found)
     check_reviews(found)
     check_claims(found, same)
+    check_standings(found)
+    check_persons(found)
     check_evidence(found, texts)
     check_characters(found)
     return in_order([*found.problems, *(texts.notes if texts is not None else ())])

@@ -265,6 +265,28 @@ WHERE c.removed IS NULL AND c.superseded_by IS NULL AND c.withdrawn IS NULL
       WHERE p.proposition = c.proposition AND p.side = 'for'
         AND p.removed IS NULL AND p.superseded_by IS NULL AND p.withdrawn IS NULL
     )
+    -- It is affirmed and denied.
+    OR EXISTS (
+      SELECT 1 FROM claim AS o
+      WHERE o.proposition = c.proposition AND o.polarity <> c.polarity
+        AND o.removed IS NULL AND o.superseded_by IS NULL AND o.withdrawn IS NULL
+    )
+    -- Another value is affirmed, and neither date is the other to the month or day.
+    OR c.property IN (SELECT property FROM one_value) AND c.polarity = 'affirmed' AND EXISTS (
+      SELECT 1 FROM claim AS o
+      WHERE (
+          o.subject = coalesce(m.canonical, c.subject)
+          OR o.subject IN (
+            SELECT id FROM entity WHERE canonical = coalesce(m.canonical, c.subject)
+          )
+        )
+        AND o.property = c.property AND o.modality = c.modality AND o.polarity = 'affirmed'
+        AND o.proposition <> c.proposition
+        AND o.removed IS NULL AND o.superseded_by IS NULL AND o.withdrawn IS NULL
+        AND NOT coalesce(c.value GLOB '[0-9][0-9][0-9][0-9]*'
+          AND o.value GLOB '[0-9][0-9][0-9][0-9]*'
+          AND (c.value GLOB o.value || '-*' OR o.value GLOB c.value || '-*'), FALSE)
+    )
   );
 
 -- The entries that concern an entity: as itself, or as subject or object of a claim.

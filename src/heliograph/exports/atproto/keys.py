@@ -31,15 +31,13 @@ def new_key(path: Path) -> EllipticCurvePrivateKey:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
+    from heliograph.evidence.log.durable import write_new
+
     key = ec.generate_private_key(ec.SECP256K1())
     form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     text = key.private_bytes(serialization.Encoding.PEM, form, plain)
     try:
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(opened)
+        write_new(path, text)
     except OSError as error:
         raise InputError(
             f"the label key cannot be written ({error.strerror})",

@@ -1,7 +1,8 @@
 """A registry as FollowTheMoney 4.11 entities, one a line, as Aleph and OpenSanctions read them.
 
 Entities, their accounts, sources as the documents that prove, and relations as edges. Whoever reads
-only the edges sees neither chain nor grade: their status and description say it in words.
+only the edges sees neither chain nor grade: their status and description say it in words. What is
+unverified or contested is an UnknownLink, which says no more than that somebody relates the two.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def lines(registry: Registry, as_of: datetime.date) -> list[Line]:
     found += [source_line(source) for source in selection.sources.values()]
     for claim in selection.claims.values():
         stands = selection.assessments[claim.id].status not in ("retracted", "refuted")
-        if stands and selection.is_edge(claim):
+        if stands and selection.relates(claim):
             found.append(edge(claim, selection))
     return found
 

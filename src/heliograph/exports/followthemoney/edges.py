@@ -39,13 +39,13 @@ def ends_of(prop: str | None) -> Ends:
 def edge(claim: Claim, selection: Selection) -> Line:
     """Return the line of a relation.
 
-    Where an end is not what the schema asks for (only a company can be an asset), the edge is an
-    UnknownLink: FollowTheMoney would keep the other one and mislead its readers. The property
-    stands in the role either way.
+    Where an end is not what the schema asks for (only a company can be an asset), or where nobody
+    who can be held to it says so undisputed, the edge is an UnknownLink: FollowTheMoney would keep
+    the other one and mislead its readers. The property stands in the role either way.
     """
     assert claim.subject is not None
     assert claim.object is not None
-    ends = ends_of(claim.property)
+    ends = ends_of(claim.property) if selection.is_edge(claim) else UNKNOWN_LINK
     if ends != UNKNOWN_LINK:
         possible = _RANGES[ends.schema]
         subject, object_ = selection.entities[claim.subject], selection.entities[claim.object]

@@ -1,4 +1,9 @@
-"""A folder of files that appears whole or not at all, and replaces only what it made itself."""
+"""A folder of files that appears whole or not at all, and replaces only what it made itself.
+
+A run that is killed leaves the folder of before or the new one, but for the moment between two
+renames, in which nothing stands there: then the next run puts the folder of before back before it
+does anything else. It clears away the hidden folder that a killed run left, too.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +11,13 @@ import datetime
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from heliograph.errors import InputError
+from heliograph.exports.pages.staging import MADE, publish, recover, staging
 from heliograph.version import __version__
 
 LIST = "pages.json"
@@ -34,28 +38,26 @@ def write_folder(out: Path, files: Iterable[tuple[str, bytes]], as_of: datetime.
     Until all are written nothing at ``out`` changes. Raises InputError where ``out`` holds what
     this function did not write, or cannot be written.
     """
-    _check_free(out)
     out = out.resolve()  # a link keeps pointing at its folder
-    if Path.cwd().is_relative_to(out):
-        raise InputError("this is where you are", path=out, remedy=_ELSEWHERE)
-    staging = None
     try:
+        recover(out)
+        _check_free(out)
+        if Path.cwd().is_relative_to(out):
+            raise InputError("this is where you are", path=out, remedy=_ELSEWHERE)
         out.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}.partial-", dir=out.parent))
-        made = staging / "made"
-        made.mkdir()  # unlike the folder around it, for others to read if the umask says so
-        written = {path: _write(made / path, content) for path, content in files}
-        listed = {"heliograph": __version__, "as_of": as_of.isoformat(), "files": written}
-        text = json.dumps(listed, indent=1, sort_keys=True) + "\n"
-        _write(made / LIST, text.encode())
-        _publish(made, out, staging / "former")
+        with staging(out) as folder:
+            made = folder / MADE
+            made.mkdir()  # unlike the folder around it, for others to read if the umask says so
+            written = {path: _write(made / path, content) for path, content in files}
+            listed = {"heliograph": __version__, "as_of": as_of.isoformat(), "files": written}
+            text = json.dumps(listed, indent=1, sort_keys=True) + "\n"
+            _write(made / LIST, text.encode())
+            _check_free(out)  # something may have appeared meanwhile
+            publish(folder, out)
     except OSError as error:
         raise InputError(
             f"the pages cannot be written here ({error.strerror})", path=out, remedy=_ELSEWHERE
         ) from error
-    finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
     return len(written)
 
 
@@ -89,17 +91,3 @@ def _check_free(out: Path) -> None:
 
 def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
-
-
-def _publish(made: Path, out: Path, former: Path) -> None:
-    """Move the finished folder into place; the one that stood there comes back if that fails."""
-    _check_free(out)  # something may have appeared meanwhile
-    if not out.exists():
-        made.rename(out)
-        return
-    out.rename(former)
-    try:
-        made.rename(out)
-    except OSError:
-        former.rename(out)
-        raise

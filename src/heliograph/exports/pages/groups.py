@@ -8,7 +8,8 @@ from itertools import combinations
 
 from heliograph.exports.pages.shown import Shown
 from heliograph.exports.pages.statements import Shred, Statement, statement
-from heliograph.exports.pages.words import STATUSES, property_words
+from heliograph.exports.pages.words import STATUSES
+from heliograph.exports.sentences import property_words
 from heliograph.registry.properties import properties
 from heliograph.registry.records import Claim
 from heliograph.registry.rules.propositions import ONE_VALUE, agrees, key_of

@@ -11,8 +11,8 @@ from heliograph.exports.pages.words import (
     BRIEF_HEDGES,
     BRIEF_MODALITIES,
     STATUSES,
-    property_words,
 )
+from heliograph.exports.sentences import property_words
 from heliograph.registry.records import Claim
 from heliograph.registry.rules.hedges import STRENGTH
 from heliograph.registry.vocabulary import Hedge

@@ -13,9 +13,8 @@ from heliograph.exports.pages.words import (
     MODALITIES,
     STANDINGS,
     STATUSES,
-    property_words,
 )
-from heliograph.exports.sentences import short
+from heliograph.exports.sentences import property_words, short
 from heliograph.registry.assessment import Assessment
 from heliograph.registry.records import Claim, Evidence, Ruling
 from heliograph.registry.rules.grades import CREDIBILITY, RELIABILITY

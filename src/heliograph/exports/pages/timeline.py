@@ -11,7 +11,8 @@ from heliograph.exports.pages.relations import STATUS_RANK
 from heliograph.exports.pages.shown import Link, Shown
 from heliograph.exports.pages.statements import Chip, band, chip
 from heliograph.exports.pages.when import DATE_PROPERTIES, When, date_words, when
-from heliograph.exports.pages.words import HEDGES, MODALITIES, property_words
+from heliograph.exports.pages.words import HEDGES, MODALITIES
+from heliograph.exports.sentences import property_words
 from heliograph.registry.records import Claim
 from heliograph.registry.rules.propositions import plain
 

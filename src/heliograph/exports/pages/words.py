@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heliograph.registry.properties import properties
 from heliograph.registry.vocabulary import Basis, Hedge, Kind, Modality, Standing, Status
 
 KINDS: dict[Kind, tuple[str, str]] = {
@@ -88,13 +87,3 @@ BASES: dict[Basis, str] = {
     "explicitly_unverified": "something that the document itself calls unverified",
     "promotional_or_boilerplate": "an advertisement or boilerplate",
 }
-
-
-def property_words(name: str) -> str:
-    """Return how a property reads between subject and value.
-
-    >>> property_words("part_of"), property_words("Gehört zu")
-    ('is part of', 'Gehört zu')
-    """
-    known = properties().get(name)
-    return known.label if known else name.replace("_", " ")

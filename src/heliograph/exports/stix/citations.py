@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -18,13 +19,19 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 def citations(claim: Claim, selection: Selection) -> Object:
-    """Return the property with a reference for each piece of evidence, each once."""
+    """Return the property with a reference for each piece of evidence."""
+    listed = references(claim.evidence, selection)
+    return {"external_references": listed} if listed else {}
+
+
+def references(evidence: Iterable[Evidence], selection: Selection) -> list[Object]:
+    """Return a reference for each piece of evidence, each once."""
     listed: list[Object] = []
-    for evidence in claim.evidence:
-        reference = citation(evidence, selection)
+    for each in evidence:
+        reference = citation(each, selection)
         if reference not in listed:
             listed.append(reference)
-    return {"external_references": listed} if listed else {}
+    return listed
 
 
 def citation(evidence: Evidence, selection: Selection) -> Object:

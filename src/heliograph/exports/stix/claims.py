@@ -3,7 +3,8 @@
 Confidence follows a published scale: the Admiralty credibility of the best supporting evidence,
 not better than the claim's status allows, in the numbers of STIX 2.1, appendix A, and not above
 the probability that the hedge stands for after ICD 203. Credibility 6, truth cannot be judged,
-gives none.
+gives none; nor does what nobody who can be held to it says undisputed, or what its document says
+is no more than possible: a number would be read as support.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from typing import TYPE_CHECKING
 
 from heliograph.exports.characters import readable
 from heliograph.exports.dates import first_day, last_day
+from heliograph.exports.selection import COUNTING
 from heliograph.exports.sentences import says, standing
-from heliograph.exports.stix.citations import citation, citations, cited
+from heliograph.exports.stix.citations import citations, cited, references
 from heliograph.exports.stix.entities import account_references, reference
 from heliograph.exports.stix.frame import Frame, Object, extended
 from heliograph.exports.stix.ids import instant, last_instant, stix_id
+from heliograph.registry.labels.claimed import AccountKey, account_said, handle_key, id_key
 from heliograph.registry.properties import properties
 from heliograph.registry.rules.grades import confidence
+from heliograph.registry.rules.hedges import CARRIES
 from heliograph.registry.vocabulary import Credibility, Status
 
 if TYPE_CHECKING:
@@ -31,11 +35,11 @@ if TYPE_CHECKING:
 _BEST: dict[Status, Credibility] = {
     "corroborated": 1,  # confirmed by other independent sources
     "single_source": 2,
-    "unverified": 3,
-    "contested": 4,
-    "refuted": 5,
 }
-"""The best credibility that a status allows: Admiralty's "confirmed" needs a second source."""
+"""The best credibility that a status allows: Admiralty's "confirmed" needs a second source.
+
+The other statuses have no number.
+"""
 
 
 def claim_objects(selection: Selection, frame: Frame) -> Iterator[Object]:
@@ -55,9 +59,10 @@ def degree(claim: Claim, selection: Selection) -> int | None:
     assessment = selection.assessments[claim.id]
     digits = [each.credibility for each in claim.evidence
               if each.stance == "supports" and each.credibility != 6]  # fmt: skip
-    if not digits or assessment.status == "retracted":
+    best = _BEST.get(assessment.status)
+    if not digits or best is None or assessment.hedge not in CARRIES:
         return None
-    number = confidence(max(min(digits), _BEST[assessment.status]))
+    number = confidence(max(min(digits), best))
     if number is None or assessment.high is None:
         return number
     return min(number, assessment.high)
@@ -98,8 +103,10 @@ def _runs(selection: Selection, frame: Frame) -> Iterator[Object]:
     for entity in selection.entities.values():
         if entity.kind == "account":
             continue
-        claim = selection.claims.get(entity.accounts_claim or "")
-        for account in account_references(entity.id, selection):
+        said = _said_to_run(entity.id, selection)
+        accounts = selection.accounts.get(entity.id, ())
+        for one, account in zip(accounts, account_references(entity.id, selection), strict=True):
+            claim = said.get(handle_key(one)) or said.get(id_key(one))
             yield frame.framed(
                 stix_id("relationship", "account", entity.id, account),
                 {
@@ -112,39 +119,66 @@ def _runs(selection: Selection, frame: Frame) -> Iterator[Object]:
             )
 
 
+def _said_to_run(entity_id: str, selection: Selection) -> dict[AccountKey | None, Claim]:
+    """Return the claims that an entity runs an account, by the account that each one says."""
+    return {
+        key: claim
+        for claim in reversed(selection.on(entity_id))
+        if claim.subject == entity_id
+        and claim.property == "runs_account"
+        and claim.polarity == "affirmed"
+        and selection.assessments[claim.id].status in COUNTING
+        and (key := account_said(claim.value or "")) is not None
+    }
+
+
 def _opinions(selection: Selection, frame: Frame) -> Iterator[Object]:
-    """Give an opinion for each source that contradicts a claim: on the claim and on its subject."""
-    sides: dict[tuple[str, str], list[tuple[Claim, Evidence]]] = defaultdict(list)
-    for claim in selection.claims.values():
-        assessment = selection.assessments[claim.id]
-        if assessment.status == "retracted":
-            continue
-        for evidence in claim.evidence:
-            if evidence.stance != "mentions":
-                affirms = (evidence.stance == "supports") == (claim.polarity == "affirmed")
-                side = "affirmed" if affirms else "denied"
-                sides[assessment.proposition, side].append((claim, evidence))
-    for claim in selection.claims.values():
-        assessment = selection.assessments[claim.id]
-        if assessment.status == "retracted":
-            continue
-        other = "denied" if claim.polarity == "affirmed" else "affirmed"
-        for said, evidence in sides[assessment.proposition, other]:
-            yield _opinion(claim, said, evidence, selection, frame)
+    """Give an opinion for each claim that denies: on all that it stands against, together.
+
+    One of both sides speaks, since one disagreement told twice would look like two. A denial has
+    an opinion on it only where its own evidence contradicts it.
+    """
+    affirmed: dict[str, list[Claim]] = defaultdict(list)
+    untaken = [each for each in selection.claims.values()
+                 if selection.assessments[each.id].status != "retracted"]  # fmt: skip
+    for claim in untaken:
+        if claim.polarity == "affirmed":
+            affirmed[selection.assessments[claim.id].proposition].append(claim)
+    for claim in untaken:
+        against = [each for each in claim.evidence if each.stance == "contradicts"]
+        denying = against
+        targets = affirmed[selection.assessments[claim.id].proposition]
+        if claim.polarity == "denied":
+            denying = [each for each in claim.evidence if each.stance == "supports"]
+            if against:
+                yield _opinion(claim, against, [claim], selection, frame)
+        if denying and targets:
+            yield _opinion(claim, denying, targets, selection, frame)
 
 
 def _opinion(
-    claim: Claim, said: Claim, evidence: Evidence, selection: Selection, frame: Frame
+    said: Claim,
+    evidence: list[Evidence],
+    targets: list[Claim],
+    selection: Selection,
+    frame: Frame,
 ) -> Object:
-    refuted = selection.assessments[claim.id].status == "refuted"
-    where = (evidence.source, evidence.capture or "", evidence.locator or "", evidence.quote or "")
+    """Return the opinion that evidence of a claim gives on claims of the same proposition."""
+    refuted = all(selection.assessments[each.id].status == "refuted" for each in targets)
+    ends = (end for each in targets for end in _ends(each, selection))
+    sources = dict.fromkeys(cited(each, selection) for each in evidence)
+    aim = "itself" if said.polarity == targets[0].polarity else "others"
     return frame.framed(
-        stix_id("opinion", "claim", claim.id, said.id, *where),
+        stix_id("opinion", "claim", said.id, aim),
         {
-            "explanation": f"{cited(evidence, selection)} contradicts: {says(claim, selection)}.",
+            "explanation": f"Against this: {says(targets[0], selection)}. "
+            f"It is contradicted by {'; '.join(sources)}.",
             "opinion": "strongly-disagree" if refuted else "disagree",
-            "object_refs": [_reference(claim, selection), *_ends(claim, selection)],
-            "external_references": [citation(evidence, selection)],
+            "object_refs": [
+                *(_reference(each, selection) for each in targets),
+                *dict.fromkeys(ends),
+            ],
+            "external_references": references(evidence, selection),
         },
         _dates(said),
     )

@@ -110,6 +110,22 @@ def _earlier(found: Found, claim: Claim, canonical: Mapping[str, str]) -> None:
         )
     elif old is not None and _subject(claim, canonical) != _subject(old, canonical):
         found.error("claim", claim.id, f"it supersedes {old.id!r}, which has another subject")
+    elif old is not None and _voices(found, claim).isdisjoint(_voices(found, old)):
+        found.error(
+            "claim",
+            claim.id,
+            f"it supersedes {old.id!r}, which is of another source and another independence group",
+            "a source corrects itself and not others: leave both, they are shown side by side.",
+        )
+
+
+def _voices(found: Found, claim: Claim) -> set[str]:
+    """Return the independence groups that a claim's evidence is of; sources share their group."""
+    sources = found.content.sources
+    return {
+        sources[each.source].independence_group if each.source in sources else each.source
+        for each in claim.evidence
+    }
 
 
 def _documents(claim: Claim) -> set[str]:

@@ -6,18 +6,12 @@ import re
 from typing import Final
 
 from heliograph.registry.checks.found import Found
+from heliograph.registry.checks.personal_names import is_person
 from heliograph.registry.records import Claim, Entity
 from heliograph.registry.vocabulary import SCHEMATA
 
-# "Mr. Han" names nobody but a person; a company may be called after "Dr. So-and-so".
-_HONORIFIC: Final = re.compile(
-    r"(mr|mrs|ms|miss|mx|madam|sir|monsieur|madame|mme|herr|frau|se[nñ]ora?)\b\.? .*"
-    r"|(dr|prof|professor)\b\.? \S+"
-    r"|(comrade) .*"
-    r"|[\u4e00-\u9fff]{1,3}(先生|女士|小姐|太太|同志)",
-    re.IGNORECASE,
-)
-_NAMED_AFTER: Final = frozenset({"company", "brand", "outlet", "institution", "law"})
+__all__ = ["check_entities", "is_person"]
+
 _TECHNIQUE: Final = re.compile(r"T[0-9]{4}(\.[0-9]{3})?")
 
 
@@ -35,16 +29,6 @@ def check_entities(found: Found) -> None:
                 )  # fmt: skip
 
 
-def is_person(name: str, kind: str = "unknown") -> bool:
-    """Return whether a name is a person's title with nothing but a name after it.
-
-    >>> is_person("Mr. Han"), is_person("Dr. Oetker", "company"), is_person("Ministry of Truth")
-    (True, False, False)
-    """
-    matched = _HONORIFIC.fullmatch(" ".join(name.split()))
-    return matched is not None and not (matched[2] and kind in _NAMED_AFTER)
-
-
 def _names(found: Found, entity: Entity) -> None:
     if not entity.names:
         found.error("entity", entity.id, "it has no name", "add one under 'names'.")
@@ -56,7 +40,8 @@ def _names(found: Found, entity: Entity) -> None:
                 "entity",
                 entity.id,
                 "a name is that of a person: a registry holds no private person",
-                "name the institution or the office; say in a claim's chain who speaks.",
+                "name the institution or the office (what bears a person's name says what it is: "
+                "'Company', 'Institute'); say in a claim's chain in which role somebody speaks.",
             )
     if len(set(entity.names)) < len(entity.names):
         found.note("entity", entity.id, "it has a name twice")

@@ -28,11 +28,14 @@ from heliograph.registry.importing.writing import Written
 from heliograph.registry.properties import properties
 from heliograph.registry.records import About, Claim, Entity, Evidence, Source
 from heliograph.registry.rules.propositions import plain
-from heliograph.registry.vocabulary import Basis, Hedge, Part
+from heliograph.registry.vocabulary import LABELLED_KINDS, Basis, Hedge, Part
 
 MAX_LINE_BYTES: Final = 200_000
 _AROUND: Final = 60  # characters of prefix and suffix where a quote needs them
 _FULL_STOP: Final = re.compile(r"[.。](?=\s|$|[”\"'’])")
+_ENDS_IN_STOP: Final = re.compile(r"[.。][”\"'’)）」』]*$")
+_SHORT_LINE: Final = 200  # characters; headlines are shorter
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 
 Said = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
 
@@ -77,10 +80,13 @@ def import_claims(path: Path, registry: Content, documents: Documents) -> tuple[
     lines = list(_read(path, counts))
     counts.add("lines", len(lines) + len(counts.aside))
     chains: dict[int, tuple[Link, ...]] = {}
+    speaking = {name for name, entity in work.names.items()
+                if registry.entities[entity].kind in LABELLED_KINDS}  # fmt: skip
     for number, read in lines:  # names are known from anywhere in a document
-        chains[number] = tuple(link_of(link) for link in read.attribution_chain)
+        chains[number] = tuple(link_of(link, speaking) for link in read.attribution_chain)
         for link in chains[number]:
             work.roles[read.seed_file].add(link)
+        work.roles[read.seed_file].introduce(cleaned(read.subject))
     for number, read in lines:
         _take(number, read, chains[number], work)
     counts.add("claims", len(work.claims))
@@ -155,7 +161,7 @@ def _take(number: int, read: Read, chain: tuple[Link, ...], work: _Import) -> No
     work.counts.add("subjects that are entities" if subject else "subjects left in words")
     if any(roles.names(each) for each in (read.subject, read.predicate, value)):
         work.counts.add("claims in which a person's name became a role")
-    quote = _quote(number, read.quote, text, roles, work.counts)
+    quote = _quote(read.quote, text, roles, work.counts)
     work.claims[claim_id] = Claim(
         id=claim_id,
         property=as_line(roles.instead(says.property)),
@@ -165,7 +171,7 @@ def _take(number: int, read: Read, chain: tuple[Link, ...], work: _Import) -> No
         ),
         evidence=(_evidence(number, source, quote, text, work.counts),),
         subject=subject,
-        about=None if subject else as_line(roles.instead(cleaned(read.subject))),
+        about=None if subject else as_line(roles.of_subject(cleaned(read.subject))),
         value=None if other else (date or roles.instead(value)),
         original=value if date and date != value and not other else None,
         object=other,
@@ -174,7 +180,7 @@ def _take(number: int, read: Read, chain: tuple[Link, ...], work: _Import) -> No
         modality=says.modality,
         polarity=says.polarity,
         part=_part(quote, text),
-        mentioned=_mentioned(read.date_mentioned),
+        mentioned=_mentioned(read.date_mentioned, roles),
     )
 
 
@@ -213,17 +219,25 @@ def _id(written: str) -> str:
 # -- quotes --------------------------------------------------------------------------------------
 
 
-def _quote(number: int, quote: str, text: str | None, roles: Roles, counts: Counts) -> str:
-    """Return the words to cite: all of them, or the longest part that names no person."""
+def _quote(quote: str, text: str | None, roles: Roles, counts: Counts) -> str:
+    """Return the words to cite: the longest part that names no person and stands there once.
+
+    Where there is none they stay as they are: evidence is verbatim.
+    """
     if not roles.names(quote):
         return quote
     pieces = sorted((piece.strip(" \t\n,.;:“”\"'") for piece in roles.without(quote)), key=len)
     for piece in reversed(pieces):
-        if len(piece.split()) >= 3 and (text is None or len(occurrences(text, piece)) == 1):
+        if _tells(piece) and (text is None or len(occurrences(text, piece)) == 1):
             counts.add("quotes cut so that they name no person")
             return piece
-    counts.leave(number, "its quote names a person and could not be cut; shorten it by hand")
+    counts.add("quotes that name a person and could not be cut; shorten them by hand")
     return quote
+
+
+def _tells(piece: str) -> bool:
+    """Return whether a piece of a quote still has enough words to say something."""
+    return len(piece.split()) >= 3 or len(_CHINESE.findall(piece)) >= 6
 
 
 def _evidence(
@@ -247,17 +261,24 @@ def _evidence(
 
 
 def _part(quote: str, text: str | None) -> Part:
-    """Return whether a quote stands in the headline: a first line without a full stop."""
+    """Return whether a quote stands in the headline.
+
+    That is a first line without a full stop; or a short one before a blank line, whatever stops are
+    within it ("No. 9: what the U.S. said"), unless it ends in one.
+    """
     if text is None:
         return "body"
     first, _, rest = text.strip().partition("\n")
-    if not rest.strip() or _FULL_STOP.search(first):
+    first = first.strip()
+    apart = len(first) < _SHORT_LINE and re.match(r"[^\S\n]*\n", rest) is not None
+    stopped = _ENDS_IN_STOP.search(first) if apart else _FULL_STOP.search(first)
+    if not rest.strip() or stopped:
         return "body"
     return "headline" if occurrences(first, quote) else "body"
 
 
-def _mentioned(date: Any) -> str | None:
-    written = cleaned(str(date)) if date is not None else ""
+def _mentioned(date: Any, roles: Roles) -> str | None:
+    written = roles.instead(cleaned(str(date))) if date is not None else ""
     return as_line(written) if written else None
 
 

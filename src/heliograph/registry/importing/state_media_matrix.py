@@ -21,8 +21,10 @@ from heliograph.registry.importing.counting import Counts
 from heliograph.registry.importing.matrix_rows import COLUMNS, LINKS, Body, Gathering, Key
 from heliograph.registry.importing.names import names_of
 from heliograph.registry.importing.writing import Written
+from heliograph.registry.labels.claimed import account_words
 from heliograph.registry.records import (
     About,
+    Account,
     Capture,
     Claim,
     Entity,
@@ -145,17 +147,13 @@ def _source(table: Table, grading: Grading) -> Source:
 
 
 def _entity(body: Body, review: Review | None) -> Entity:
-    listed = sorted(
-        body.accounts, key=lambda each: (each.platform, each.handle or "", each.id or "")
-    )
     return Entity(
         id=body.id,
         kind="outlet" if body.kind == "outlet" else "institution",
         names=names_of(body.name),
         countries=(body.country,) if body.country else (),
-        accounts=tuple(listed),
+        accounts=tuple(_sorted(body.accounts)),
         domains=tuple(sorted(body.domains)),
-        accounts_claim=f"{body.id}.accounts" if listed or body.domains else None,
         review=review,
     )
 
@@ -186,10 +184,16 @@ def _claims(body: Body, bodies: dict[Key, Body], credibility: Credibility) -> It
         yield claim("company", "part_of", body.rows, object=bodies[body.parent].id)
     for said, rows in sorted(body.statuses.items()):
         yield claim("status", "described_as", rows, value=said)
-    if body.accounts or body.domains:
-        listed = (*body.accounts.values(), *body.domains.values())
-        rows = sorted({number for numbers in listed for number in numbers})
-        yield claim("accounts", "runs_account", rows, value="the accounts and domains listed here")
+    # Each account and domain by itself: naming one asks for a claim about this very one.
+    for number, account in enumerate(_sorted(body.accounts), 1):
+        said = account_words(account)
+        yield claim(f"account-{number}", "runs_account", body.accounts[account], value=said)
+    for number, domain in enumerate(sorted(body.domains), 1):
+        yield claim(f"domain-{number}", "operates_domain", body.domains[domain], value=domain)
+
+
+def _sorted(accounts: Iterable[Account]) -> list[Account]:
+    return sorted(accounts, key=lambda each: (each.platform, each.handle or "", each.id or ""))
 
 
 def _locator(rows: list[int]) -> str:
