@@ -1,5 +1,6 @@
 """The documents say what is so: their commands run, and nothing public is left out."""
 
+import datetime
 import importlib.util
 import os
 import re
@@ -79,6 +80,28 @@ def test_the_page_of_commands_is_what_the_program_prints():
 def test_every_command_is_in_the_documents(command):
     said = [(ROOT / name).read_text() for name in ("README.md", "docs/quick-start.md")]
     assert any(f"heliograph {command}" in text or f"`{command}`" in text for text in said)
+
+
+def test_the_registry_of_the_documents_checks_clean(tmp_path):
+    """The examples of docs/registry.md, as one registry."""
+    from heliograph.registry.checking import check
+    from heliograph.registry.folder import read_folder
+
+    about, source, outlet, ministry, judgements = blocks("docs/registry.md", "yaml")
+    for name, text in {
+        "registry.yaml": about,
+        "sources/daily.yaml": source,
+        "entities/broadcaster.yaml": outlet,
+        "entities/ministry.yaml": ministry,
+        "judgements.yaml": judgements,
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    content, problems = read_folder(tmp_path)
+    found = [*problems, *check(content)]
+    assert not [str(each) for each in found if "text is not here" not in each.text]
+    (label,) = hg.Registry.load(tmp_path).labels(datetime.date(2026, 11, 22))
+    assert (label.entity, label.tier) == ("example-broadcaster", "state_controlled")
 
 
 def test_every_public_name_is_in_the_documents():

@@ -26,7 +26,15 @@ _SOURCE = {
 
 
 def outlet(entity, name, *, accounts=(), domains=(), typology="SC", kind="outlet", claims=()):
-    """An outlet whose type, accounts and domains one data set gives."""
+    """An outlet whose type, accounts and domains one data set gives, each in a claim."""
+    runs = [
+        claim(entity, f"runs-{number}", "runs_account", value=words)
+        for number, words in enumerate(_accounts_in_words(accounts))
+    ]
+    runs += [
+        claim(entity, f"site-{number}", "operates_domain", value=domain)
+        for number, domain in enumerate(domains)
+    ]
     return {
         "id": entity,
         "kind": kind,
@@ -34,10 +42,16 @@ def outlet(entity, name, *, accounts=(), domains=(), typology="SC", kind="outlet
         "countries": ["zz"],
         "accounts": list(accounts),
         "domains": list(domains),
-        "accounts_claim": f"{entity}.type",
         "review": {"by": "registry editor", "on": REVIEWED},
-        "claims": [claim(entity, "type", "state_media_typology", value=typology), *claims],
+        "claims": [claim(entity, "type", "state_media_typology", value=typology), *runs, *claims],
     }
+
+
+def _accounts_in_words(accounts):
+    for each in accounts:
+        for what, mark in (("handle", "@"), ("id", "id ")):
+            if each.get(what):
+                yield f"{each['platform']} {mark}{each[what].removeprefix('@')}"
 
 
 def claim(entity, name, prop, **said):

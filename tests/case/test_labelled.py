@@ -145,7 +145,8 @@ def test_the_summary_counts_who_is_labelled_and_cites_what_it_rests_on(case):
     assert note.name == "The Gazette"
     assert note.appeal == "appeals@registry.example"
     assert [(one.claim, one.status, one.sources) for one in note.claims] == [
-        ("gazette.type", "single source", ("Matrix of media (Institute of Tests)",))
+        (claim, "single source", ("Matrix of media (Institute of Tests)",))
+        for claim in ("gazette.type", "gazette.runs-0", "gazette.site-0")
     ]
 
 
@@ -185,6 +186,15 @@ def test_who_has_no_label_that_names_stays_pseudonymous(tmp_path, changes):
     case = create(tmp_path, gazette(**changes))
     assert names(case) == set()
     assert "The Gazette" not in "".join(everything(case).values())
+
+
+def test_a_handle_that_no_claim_is_about_names_nobody(tmp_path):
+    """Whoever types a stranger's account into an entity does not put its label on them."""
+    record = gazette()
+    record["accounts"] = [account(MEMBERS[3])]
+    case = create(tmp_path, record)
+    assert names(case) == set()
+    assert case.summary.labelled.accounts == {}
 
 
 def test_nobody_is_named_where_few_others_would_be_left(tmp_path):

@@ -66,6 +66,19 @@ def test_what_does_not_hold_makes_no_house(tmp_path, said):
     assert found["paper"] == "paper"
 
 
+def test_nobody_ungraded_says_who_is_one_house(tmp_path):
+    """Else an outlet could take itself out of what is looked at by naming a publisher."""
+    folder = write_registry(
+        tmp_path / "r",
+        outlet("paper", "Paper", claims=[part("paper", "group")]),
+        outlet("group", "Group", kind="company"),
+    )
+    path = folder / "sources" / "matrix.yaml"
+    path.write_text(path.read_text("utf-8").replace('"B"', '"F"'), "utf-8")
+    registry = Registry.load(folder)
+    assert houses(registry, registry.entities, DAY)["paper"] == "paper"
+
+
 def test_two_publishers_are_none_and_a_circle_is_one_house(tmp_path):
     found = of(
         tmp_path / "r",

@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import subprocess
@@ -141,3 +142,42 @@ def test_a_file_is_replaced_in_one_step(tmp_path):
     write_atomically(path, b"two")
     assert path.read_bytes() == b"two"
     assert names(tmp_path) == ["report.html"]
+
+
+@pytest.mark.parametrize("what", ["folder", "link", "dangling", "pipe"])
+def test_only_a_file_is_replaced(tmp_path, what):
+    """A link may be of somebody else's making: it is neither followed nor replaced."""
+    place, other = tmp_path / "out.json", tmp_path / "other"
+    other.write_bytes(b"mine")
+    match what:
+        case "folder":
+            place.mkdir()
+        case "link":
+            place.symlink_to(other)
+        case "dangling":
+            place.symlink_to(tmp_path / "nowhere")
+        case "pipe":
+            os.mkfifo(place)
+    before = place.lstat()
+    with pytest.raises(InputError, match="something is here already that is not a file") as raised:
+        write_atomically(place, b"new")
+    assert raised.value.path == place
+    assert os.path.samestat(before, place.lstat())
+    assert other.read_bytes() == b"mine"
+    assert names(tmp_path) == ["other", "out.json"]
+
+
+def test_an_error_names_the_file_and_never_the_one_beside_it(tmp_path, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / ".out.partial"))
+
+    (tmp_path / "out").write_bytes(b"old")
+    with pytest.raises(InputError, match="No such file or directory") as missing:
+        write_atomically(tmp_path / "nowhere" / "out", b"new")
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(InputError, match="No space left on device") as raised:
+        write_atomically(tmp_path / "out", b"new")
+    for each in (missing, raised):
+        assert "/." not in str(each.value).replace("/.pytest", "")
+    assert (tmp_path / "out").read_bytes() == b"old"
+    assert names(tmp_path) == ["out"]

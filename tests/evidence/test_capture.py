@@ -470,3 +470,26 @@ def test_nothing_but_a_capture_loads_the_network():
     assert "heliograph.evidence.capture.take" in reached
     assert {name.rpartition(".")[0] for name in reached} == {"heliograph.evidence.capture"}
     assert "heliograph.evidence.capture.record" not in reached
+
+
+def test_a_link_in_place_of_the_lock_leaves_what_it_names_alone(evidence, tmp_path):
+    (tmp_path / "precious").write_text("mine")
+    lock = evidence / "captures" / ".lock"
+    lock.unlink()
+    lock.symlink_to(tmp_path / "precious")
+    (tmp_path / "3.html").write_text("<p>Words.</p>")
+    with pytest.raises(InputError, match="cannot be written here"):
+        capture(str(tmp_path / "3.html"), evidence)
+    assert (tmp_path / "precious").read_text() == "mine"
+    lock.unlink()
+    lock.symlink_to(tmp_path / "new")
+    with pytest.raises(InputError, match="cannot be written here"):
+        capture(str(tmp_path / "3.html"), evidence)
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_lock_is_its_owners_only(evidence, tmp_path):
+    (evidence / "captures" / ".lock").unlink()
+    (tmp_path / "3.html").write_text("<p>Words.</p>")
+    capture(str(tmp_path / "3.html"), evidence)
+    assert stat.S_IMODE((evidence / "captures" / ".lock").stat().st_mode) == 0o600

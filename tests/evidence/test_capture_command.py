@@ -16,6 +16,7 @@ from heliograph.cli.capture import capture as command
 from heliograph.errors import InputError
 from heliograph.evidence.capture import take as taking
 from heliograph.evidence.capture.fetch import fetch
+from heliograph.evidence.log import Log
 
 PROGRAM = "import sys; from heliograph.cli.capture import capture; capture(sys.argv[1:])"
 
@@ -154,3 +155,20 @@ def test_an_interrupted_capture_leaves_nothing(tmp_path, server):
         child.communicate(timeout=30)
     assert child.returncode != 0
     assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+
+
+@pytest.mark.parametrize("key", ["zz", "", "ab" * 31, "ab" * 32 + "\n", "\u0661" * 64])
+def test_a_key_that_is_none_is_a_mistake_not_a_problem_of_the_log(run, made, tmp_path, key):
+    with pytest.raises(InputError, match="this is no key of 64 hex digits"):
+        run("check", made / "evidence", "--public-key", key)
+    with pytest.raises(InputError, match="this is no key of 64 hex digits"):
+        run("check", tmp_path / "missing.wacz", "--public-key", key)
+
+
+def test_a_key_may_be_given_in_capitals(run, made):
+    with Log.open(made / "evidence" / "log.jsonl") as log:
+        key = log.public_key
+    assert run("check", made / "evidence", "--public-key", key.upper())[0] == 0
+    code, said = run("check", made / "evidence", "--public-key", "ab" * 32)
+    assert code == 1
+    assert "No head is signed by the key of the log." in said

@@ -5,16 +5,19 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
 
 from heliograph.errors import InputError
 from heliograph.evidence.capture.addresses import is_public
-from heliograph.evidence.capture.fetch import Network, fetch
+from heliograph.evidence.capture.fetch import Network, fetch, post
 from heliograph.evidence.capture.urls import parse_redirect, parse_target
 from heliograph.evidence.capture.wire import Limits
 
@@ -357,3 +360,54 @@ def test_a_name_that_does_not_resolve_is_an_error_in_one_paragraph():
 
     with pytest.raises(InputError, match="Name or service not known"):
         fetch("http://nowhere.example/", network=Network(resolve=unknown))
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["http://[::1", "//[", "http://[zz]/", "http://\u2100.com/"],
+)
+def test_a_redirect_that_is_malformed_is_refused(server, local, location):
+    head = f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+    server.answers["/"] = head.encode()
+    with pytest.raises(InputError, match="this page cannot be captured"):
+        fetch(server.url("/"), network=local)
+    assert len(server.asked) == 1
+
+
+@given(
+    st.sampled_from(["", "//", "http://", "https://[", "http://[::1%", "http://a.example:"]),
+    st.text() | st.text("[]:/?#@%.é\u2100\udcff1a"),
+)
+def test_of_any_text_there_is_an_address_in_ascii_or_a_refusal(start, rest):
+    base = parse_target("https://news.example/a")
+    ways = [lambda: parse_target(start + rest)]
+    ways += [lambda: parse_redirect(base, start + rest, base)]
+    for way in ways:
+        with suppress(InputError):
+            target = way()
+            assert (target.url + target.host + target.path).isascii()
+
+
+@pytest.mark.parametrize("place", ["/\udcff", "/?q=\udcff", "/#\udcff"])
+def test_a_url_of_bytes_that_are_no_text_is_refused(place):
+    with pytest.raises(InputError, match="bytes that are no text"):
+        parse_target(f"http://example.org{place}")
+
+
+@pytest.mark.parametrize("size", [b"-5", b"-1", b"-0x2", b"f" * 40])
+def test_a_chunk_of_an_impossible_size_is_an_answer_that_broke_off(server, local, size):
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    server.answers["/"] = answer = head + b"2\r\nhi\r\n" + size + b"\r\nmore"
+    (exchange,) = fetch(server.url("/"), network=local)
+    assert exchange.broken_off
+    assert answer.startswith(exchange.response)
+    with pytest.raises(InputError, match="no answer that can be read"):
+        post(server.url("/"), b"x", "text/plain", Limits(), local)
+
+
+def test_a_service_that_breaks_off_has_not_answered(server, local):
+    server.answers["/"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi"
+    with pytest.raises(InputError, match="no answer that can be read"):
+        post(server.url("/"), b"x", "text/plain", Limits(), local)
+    server.page("/", b"whole")
+    assert post(server.url("/"), b"x", "text/plain", Limits(), local) == b"whole"

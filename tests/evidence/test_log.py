@@ -21,6 +21,7 @@ from heliograph.errors import InputError
 from heliograph.evidence.log import Log, check, log, new_key, public_hex, read_key
 from heliograph.evidence.log.lines import MAX_LINE_BYTES, encode
 from heliograph.evidence.log.merkle import leaf_hash, verify_consistency, verify_inclusion
+from heliograph.exports.atproto.keys import new_key as label_key
 
 AT = datetime(2026, 11, 22, 7, tzinfo=UTC)
 CLAIM = ("claim", {"id": "c"})
@@ -536,3 +537,43 @@ def encode_line(entry):
             "record": "",
         }
     )
+
+
+class TestKeysOnAFullDisk:
+    @pytest.mark.parametrize("make", [new_key, label_key])
+    def test_no_part_of_a_key_is_left(self, make, tmp_path, monkeypatch):
+        def full(_handle):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "fsync", full)
+            with pytest.raises(InputError, match="No space left on device"):
+                make(tmp_path / "new.key")
+        assert list(tmp_path.iterdir()) == []
+        make(tmp_path / "new.key")
+        assert [path.name for path in tmp_path.iterdir()] == ["new.key"]
+        assert stat.S_IMODE((tmp_path / "new.key").stat().st_mode) == 0o600
+
+    @pytest.mark.parametrize("make", [new_key, label_key])
+    def test_nothing_that_is_there_is_overwritten_or_followed(self, make, tmp_path):
+        (tmp_path / "mine").write_text("mine")
+        (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+        for name in ("mine", "link"):
+            with pytest.raises(InputError, match="File exists"):
+                make(tmp_path / name)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "mine"]
+        assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_an_empty_log_is_said_to_be_empty_and_has_no_line_0(path):
+    path.touch()
+    for public_key in (None, "ab" * 32):
+        (problem,) = check(path, public_key)
+        assert (problem.kind, problem.line) == ("broken start", 1)
+        assert "nothing in the file" in problem.sentence
+
+
+def test_a_key_to_check_with_must_be_one(made, path):
+    with pytest.raises(InputError, match="this is no key of 64 hex digits"):
+        check(path, "zz")
+    assert check(path, made.public_key.upper()) == ()

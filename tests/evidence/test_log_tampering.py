@@ -404,7 +404,7 @@ def test_a_head_over_another_tree(found, tmp_path):
 
 
 def test_what_is_no_log(found):
-    assert found([]) == [("broken start", None, None, 0)]
+    assert found([]) == [("broken start", None, None, 1)]
     assert found([b"\n" * 100]) == [("broken start", None, None, 1)]
     assert found([os.urandom(10_000)]) == [("broken start", None, None, 1)]
 

@@ -1,14 +1,23 @@
 """WACZ: what others accept, and each level at which a swapped WARC is found."""
 
+import errno
 import gzip
 import hashlib
 import json
+import os
+import re
 import shutil
 import subprocess
+import sys
+import tempfile
+import tracemalloc
 import zipfile
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+import heliograph
 from heliograph.errors import InputError
 from heliograph.evidence.capture.check import check_evidence
 from heliograph.evidence.capture.package import BadPackageError, unpack
@@ -371,3 +380,148 @@ def test_other_files_in_evidence_are_left_out(evidence, tmp_path):
     export_wacz(evidence, tmp_path / "e.wacz")
     assert {path.partition("/")[0] for path in unzipped(tmp_path / "e.wacz")} == {
         "archive", "evidence", "indexes", "pages", PACKAGE, DIGEST}  # fmt: skip
+
+
+def test_damaged_compressed_data_are_no_zip_that_can_be_read(exported, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/a.warc", bytes(range(256)) * 1000)
+    content = bytearray((tmp_path / "a.wacz").read_bytes())
+    content[60:90] = b"\xff" * 30
+    (tmp_path / "a.wacz").write_bytes(content)
+    with pytest.raises(InputError, match="it is no ZIP file that can be read"):
+        check_wacz(tmp_path / "a.wacz")
+
+
+def test_no_change_of_a_byte_is_a_crash(exported, tmp_path):
+    """Of those that matter: the headers of each entry, and the directory of the ZIP."""
+    whole = exported.read_bytes()
+    starts = [found.start() for found in re.finditer(b"PK[\x01\x03\x05]", whole)]
+    refused = 0
+    for number, start in enumerate(starts):
+        for at in range(start + number % 5, min(start + 46, len(whole)), 5):
+            broken = bytearray(whole)
+            broken[at] ^= 0xFF
+            (tmp_path / "a.wacz").write_bytes(broken)
+            with suppress(InputError):
+                refused += 1
+                check_wacz(tmp_path / "a.wacz")
+                refused -= 1
+    assert refused > 50
+
+
+@pytest.mark.parametrize(
+    ("line", "times"), [(b"\n", 20_000_000), (b"x" * 1000, 20_000), (b"{}\n", 5_000_000)]
+)
+@pytest.mark.parametrize("path", ["pages/pages.jsonl", "indexes/index.cdxj"])
+def test_long_lists_are_read_up_to_the_first_wrong_line(exported, tmp_path, path, line, times):
+    files = unzipped(exported)
+    files[path] = files[path].splitlines(keepends=True)[0] + line * times
+    seal(files)
+    with zipfile.ZipFile(
+        tmp_path / "long.wacz", "w", zipfile.ZIP_DEFLATED, compresslevel=1
+    ) as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    del files
+    tracemalloc.start()
+    problems = check_wacz(tmp_path / "long.wacz").problems
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert any(problem.startswith(path) for problem in problems)
+    assert most < 16_000_000
+
+
+def test_lists_that_never_end_are_not_read_for_ever(exported, tmp_path, monkeypatch):
+    monkeypatch.setattr("heliograph.evidence.capture.listed.MOST_LINES", 4)
+    assert check_wacz(exported).problems == ()
+    for path in ("pages/pages.jsonl", "indexes/index.cdxj"):
+        files = unzipped(exported)
+        files[path] += files[path].splitlines(keepends=True)[-1] * 3
+        seal(files)
+        problems = check_wacz(zipped(tmp_path / "a.wacz", files)).problems
+        assert any(problem.startswith(path) for problem in problems)
+
+
+def in_a_folder(files, path):
+    files[f"{path}/more"] = files.pop(path)
+    package = json.loads(files[PACKAGE])
+    for each in package["resources"]:
+        if each["path"] == path:
+            each["path"] = f"{path}/more"
+    files[PACKAGE] = json.dumps(package).encode()
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".warc.gz", ".cdxj", ".json", ".txt"])
+@pytest.mark.parametrize("how", [in_a_folder, dict.pop])
+def test_a_file_that_is_missing_or_a_folder_is_a_problem_in_a_sentence(
+    exported, tmp_path, how, ending
+):
+    for path in [path for path in unzipped(exported) if path.endswith(ending) and "/" in path]:
+        files = unzipped(exported)
+        how(files, path)
+        seal(files)
+        problems = check_wacz(zipped(tmp_path / "a.wacz", files)).problems
+        if ending != ".cdxj":  # an index may be compressed, and have another name
+            assert problems, path
+        assert not any(str(tempfile.gettempdir()) in problem for problem in problems)
+        if path == "pages/pages.jsonl":
+            assert "pages/pages.jsonl is missing." in problems
+
+
+@pytest.mark.parametrize("path", ["archive/" + "新" * 100, "evidence/log.jsonl/b"])
+def test_names_that_cannot_be_are_the_fault_of_the_file(exported, tmp_path, path):
+    files = unzipped(exported) | {path: b"x", path.partition("/")[0] + "x/y": b"x"}
+    with pytest.raises(InputError, match="its paths cannot be"):
+        check_wacz(zipped(tmp_path / "a.wacz", files))
+
+
+ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from heliograph.errors import InputError
+from heliograph.evidence.capture.check import check_evidence
+from heliograph.evidence.capture.wacz import export_wacz
+from heliograph.evidence.capture.wacz_check import check_wacz
+what, path, most_bytes = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+do = {"check": check_evidence, "wacz": check_wacz,
+      "export": lambda path: export_wacz(path, path.with_name("new.wacz"))}[what]
+resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+try:
+    print(do(path))
+except InputError as error:
+    print("InputError", error)
+"""
+
+
+@pytest.mark.parametrize("what", ["check", "wacz", "export"])
+@pytest.mark.parametrize("most_bytes", [0, 300])
+def test_a_full_disk_does_not_read_as_tampering(exported, evidence, what, most_bytes):
+    path = exported if what == "wacz" else evidence
+    environment = os.environ | {"PYTHONPATH": str(Path(heliograph.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", ON_A_FULL_DISK, what, path, str(most_bytes)],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert done.stdout.startswith("InputError "), done.stdout + done.stderr
+    why = "File too large" if most_bytes else "no directory can be written to"
+    assert f"it cannot be unpacked here to be checked ({why})" in done.stdout
+    assert "logged" not in done.stdout
+
+
+def test_no_place_for_temporary_files_is_said(exported, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(errno.ENOSPC, "No space left on device", "/secret/place")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(InputError, match=r"\(No space left on device\)") as raised:
+        check_wacz(exported)
+    assert "/secret" not in str(raised.value)
+
+
+def test_a_package_of_too_many_files_is_refused(exported, tmp_path, monkeypatch):
+    files = unzipped(exported)
+    package = json.loads(files[PACKAGE])
+    package["resources"] = [{"path": "a", "hash": "", "bytes": 1}] * 100_001
+    files[PACKAGE] = json.dumps(package).encode()
+    with pytest.raises(InputError, match="lists more than 100,000 files"):
+        check_wacz(zipped(tmp_path / "a.wacz", files))

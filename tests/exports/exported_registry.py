@@ -132,7 +132,7 @@ def with_everything() -> InMemory:
                    accounts=[{"platform": "X", "handle": "@agency"},
                              {"platform": "weibo", "handle": "agency", "id": "77"},
                              {"platform": "douyin", "handle": "agency"}],
-                   domains=["agency.example"], accounts_claim="agency.runs",
+                   domains=["agency.example"],
                    not_the_same=["other-agency"]),
             entity("other-agency", "outlet", "State Agency",
                    accounts=[{"platform": "x", "handle": "@unlabelled-account"}]),

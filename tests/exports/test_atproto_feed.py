@@ -48,8 +48,9 @@ MATRIX = Source(
 
 
 def typology(subject, code="SC", name="", **more):
+    more.setdefault("property", "state_media_typology")
     return Claim(
-        id=name or f"t-{subject}", subject=subject, property="state_media_typology", value=code,
+        id=name or f"t-{subject}", subject=subject, value=code,
         chain=(Speaker(who="Somebody", standing="identified"),),
         evidence=(Evidence(source="matrix", locator="row 1"),), **more,
     )  # fmt: skip
@@ -59,26 +60,43 @@ def outlet(name="one", **more):
     fields = {
         "accounts": (Account(platform="Bluesky", handle="@one.example", id=DID),),
         "domains": ("one.example",),
-        "accounts_claim": f"t-{name}",
         "review": Review(by="an editor", on="2026-11-01"),
     } | more
     return Entity(id=name, kind="outlet", names=(Name(text=name),), **fields)
 
 
-def registry(entities=(), claims=()):
+def runs(entity):
+    """The claims that an entity runs what it lists."""
+    said = [("operates_domain", domain) for domain in entity.domains]
+    for account in entity.accounts:
+        said += [("runs_account", f"{account.platform} {account.handle}")] if account.handle else []
+        said += [("runs_account", f"{account.platform} id {account.id}")] if account.id else []
+    return [
+        typology(entity.id, value, f"r-{entity.id}-{number}", property=what)
+        for number, (what, value) in enumerate(said)
+    ]
+
+
+def registry(entities=(), claims=(), running=runs):
     made = tuple(entities) or (outlet(),)
     return InMemory(
         Content(
             about=ABOUT,
             sources={"matrix": MATRIX},
             entities={each.id: each for each in made},
-            claims={each.id: each for each in claims or [typology(each.id) for each in made]},
+            claims={
+                each.id: each
+                for each in [
+                    *(claims or [typology(each.id) for each in made]),
+                    *(claim for each in made for claim in running(each)),
+                ]
+            },
         )
     )
 
 
-def given_for(*entities, claims=(), labeler=LABELER):
-    feed = updates(registry(entities, claims), DAY, labeler, at=AT)
+def given_for(*entities, claims=(), labeler=LABELER, running=runs):
+    feed = updates(registry(entities, claims, running), DAY, labeler, at=AT)
     return [(each.uri, each.val) for each in feed]
 
 
@@ -103,9 +121,9 @@ def test_a_handle_or_an_account_elsewhere_is_no_subject():
 
 
 def test_accounts_that_nobody_says_it_runs_are_no_subject():
-    unclaimed = outlet(accounts_claim=None)
-    assert given_for(unclaimed) == []
-    assert given_for(unclaimed, labeler=PAGED) == [
+    nothing = lambda entity: []  # noqa: E731
+    assert given_for(outlet(), running=nothing) == []
+    assert given_for(outlet(), running=nothing, labeler=PAGED) == [
         ("https://example.org/r/one.html", "state-controlled")
     ]
 

@@ -242,8 +242,7 @@ def test_an_office_cannot_own_its_account_and_is_linked_to_it(followthemoney):
         sources=[source("one")],
         entities=[
             entity("m", "state_body"),
-            entity("o", "office", accounts=[{"platform": "x", "handle": "o"}],
-                   accounts_claim="runs"),
+            entity("o", "office", accounts=[{"platform": "x", "handle": "o"}]),
         ],
         claims=[claim("part", "part_of", subject="o", object="m"),
                 claim("runs", "runs_account", subject="o", value="x @o")],

@@ -73,8 +73,8 @@ def test_an_account_that_nobody_may_name_hides_what_it_was_merged_with():
     }  # fmt: skip
     for handle, leaves in (("agency", True), ("secret-handle", False)):
         own = entity("own", "account", accounts=[{"platform": "x", "handle": handle}])
-        agency = entity("agency", "outlet", accounts=[{"platform": "x", "handle": "@Agency"}],
-                        accounts_claim="agency.x")  # fmt: skip
+        listed = [{"platform": "x", "handle": "@Agency"}]
+        agency = entity("agency", "outlet", accounts=listed)
         given = registry(entities=[entity("ministry", "state_body"), agency, own], **parts)
         selection = select(given, AS_OF)
         assert ("agency" in selection.entities) is leaves
@@ -86,8 +86,7 @@ def test_words_that_may_name_an_account_leave_only_where_it_may_be_named():
     given = registry(
         sources=[source("one")],
         entities=[entity("ministry", "state_body"),
-                  entity("agency", "outlet", accounts=[{"platform": "x", "handle": "agency"}],
-                         accounts_claim="agency.x")],
+                  entity("agency", "outlet", accounts=[{"platform": "x", "handle": "agency"}])],
         claims=[
             claim("agency.control", "controlled_by", subject="agency", object="ministry"),
             claim("agency.x", "runs_account", subject="agency", value="x @agency"),

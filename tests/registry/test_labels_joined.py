@@ -158,7 +158,7 @@ def test_what_no_claim_says_is_told_in_the_words_it_needs():
 
 def test_a_typology_names_no_account():
     typed = typology("t", "outlet", "SC")
-    assert named([typed], by_handle(accounts_claim="t")) == NOBODY
+    assert named([typed], by_handle()) == NOBODY
     assert named([typed, runs()], by_handle())[0] == [("bluesky", "outlet", None)]
     assert named([typology("t", "outlet", "IP"), runs(), site()]) == NOBODY
 
@@ -190,7 +190,7 @@ def test_without_a_label_nobody_is_named():
     all_of_it = [runs(), BY_ID, site()]
     assert named(all_of_it) == NOBODY
     assert named([CONTROL, *all_of_it], outlet(review=None)) == NOBODY
-    assert named([CONTROL]) == named([CONTROL], outlet(accounts_claim="c")) == NOBODY
+    assert named([CONTROL]) == named([CONTROL], outlet()) == NOBODY
     assert named([CONTROL, *all_of_it], on=datetime.date(2027, 11, 1)) == NOBODY
     assert named([CONTROL, *all_of_it], on=datetime.date(2026, 10, 31)) == NOBODY
 

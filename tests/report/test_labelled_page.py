@@ -121,7 +121,7 @@ def test_every_label_leads_to_its_endnote_and_back(page):
         "version 2026-11 , the same for every state; reviewed by registry editor on 1 November",
         "as of 22 November 2026; expires on 1 November 2027",
         "appeals@registry.example",
-        "group 1, A3 ( @centre on weibo , matched by handle)",
+        "group 1, A3 ( @centre on weibo , matched by handle only; a handle may have changed hands)",
         "Everyone else stays pseudonymous.",
         "A label says who runs an outlet; a finding says that a group acted in step; neither is "
         "evidence for the other.",

@@ -39,17 +39,23 @@ def _top(entity: str, above: Mapping[str, set[str]]) -> str:
 
 def _publishers(registry: Records, as_of: datetime.date) -> dict[str, set[str]]:
     """Return the publishers of each entity that has any, by canonical ids."""
-    facts = Facts(registry, criteria(registry.about.criteria), as_of)
+    rules = criteria(registry.about.criteria)
+    facts = Facts(registry, rules, as_of)
     above: dict[str, set[str]] = defaultdict(set)
-    for fact in chain.from_iterable(facts.by_subject.values()):
+    declaring = (
+        fact
+        for fact in chain.from_iterable(facts.by_subject.values())
+        if fact.claim.property in _UPWARDS | _DOWNWARDS
+    )
+    # As much as shows that an entity runs its accounts: one source that is fairly reliable.
+    said = facts.supported(declaring, rules.bars[rules.running.bar])
+    for fact in chain.from_iterable(said):
         if fact.object is None or fact.object == fact.subject:
             continue
         if fact.claim.property in _UPWARDS:
             below, publisher = fact.subject, fact.object
-        elif fact.claim.property in _DOWNWARDS:
-            below, publisher = fact.object, fact.subject
         else:
-            continue
+            below, publisher = fact.object, fact.subject
         if registry.entities[publisher].kind in _PUBLISHERS:
             above[below].add(publisher)
     return above

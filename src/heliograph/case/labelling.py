@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -59,12 +59,20 @@ class Labelling:
             domain_in(item) for finding in findings for item in finding.evidence
         )
         sites = {
-            domain: label
+            domain: site
             for domain in of_evidence
-            if domain and (label := labelled_sites.label(domain)) and label.tier in NAMING_TIERS
+            if domain and (site := labelled_sites.site(domain)) and site.label.tier in NAMING_TIERS
         }
-        shown = [each.entity for finding in findings for each in finding.named]
-        shown += [label.entity for label in sites.values()]
+        # By entity, the claims that it runs what is shown of it.
+        shown: dict[str, list[str]] = defaultdict(list)
+        claims = {
+            (match.label.entity, match.platform, match.account): match.claims
+            for match in labelled.values()
+        }
+        for each in (named for finding in findings for named in finding.named):
+            shown[each.entity] += claims[each.entity, each.platform, each.account]
+        for site in sites.values():
+            shown[site.label.entity] += site.claims
         members = Counter(
             group
             for group, account in zip(
@@ -85,10 +93,18 @@ class Labelling:
                 if members[finding.finding_id] and not finding.named
             ),
             sites=tuple(
-                model.Site(domain=domain, entity=label.entity) for domain, label in sites.items()
+                model.Site(domain=domain, entity=site.label.entity)
+                for domain, site in sites.items()
             ),
-            endnotes=tuple(self.labels.endnotes[entity] for entity in dict.fromkeys(shown)),
+            endnotes=tuple(self._endnote(entity, runs) for entity, runs in shown.items()),
         )
+
+    def _endnote(self, entity: str, running: Iterable[str]) -> model.Endnote:
+        """Return the note on a label, with the claims that its entity runs what is shown of it."""
+        note = self.labels.endnotes[entity]
+        cited = {each.claim: each for each in note.claims}
+        cited |= {claim: self.labels.running[claim] for claim in running}
+        return msgspec.structs.replace(note, claims=tuple(cited.values()))
 
     def _named(self, finding: Finding, account_of: Mapping[tuple[str, str], str]) -> Finding:
         named = []

@@ -28,6 +28,7 @@ class Labels:
     domains: tuple[LabelledDomain, ...]
     houses: Mapping[str, str]
     endnotes: Mapping[str, model.Endnote]  # by entity
+    running: Mapping[str, model.Cited]  # the claims that name accounts and domains, by id
 
 
 def read_labels(path: Path, as_of: datetime.date) -> Labels:
@@ -35,17 +36,12 @@ def read_labels(path: Path, as_of: datetime.date) -> Labels:
 
     Raises InputError where there is none, or where it has an error.
     """
-    from heliograph.registry.labels.joined import labelled_accounts, labelled_domains
+    from heliograph.registry.labels.joined import labelled
     from heliograph.registry.registry import Registry
 
     registry = Registry.load(path)
-    return labels_of(
-        registry,
-        path.resolve().name,
-        as_of,
-        labelled_accounts(registry, as_of),
-        labelled_domains(registry, as_of),
-    )
+    named = labelled(registry, as_of)
+    return labels_of(registry, path.resolve().name, as_of, named.accounts, named.domains)
 
 
 def labels_of(
@@ -73,6 +69,11 @@ def labels_of(
         domains=domains,
         houses=houses(registry, labels, as_of),
         endnotes={entity: _endnote(registry, label) for entity, label in labels.items()},
+        running={
+            claim: _cited(registry, claim)
+            for claims in (*(each.claims for each in accounts), *(each.claims for each in domains))
+            for claim in claims
+        },
     )
 
 
@@ -105,20 +106,13 @@ def _endnote(registry: Records, label: Label) -> model.Endnote:
         name=label.name,
         tier=label.tier,
         because=label.because,
-        claims=tuple(_cited(registry, claim) for claim in _grounds(registry, label)),
+        claims=tuple(_cited(registry, claim) for claim in label.claims),
         criteria=label.criteria,
         reviewer=label.reviewer,
         reviewed=label.reviewed,
         expires=label.expires,
         appeal=label.appeal,
     )
-
-
-def _grounds(registry: Records, label: Label) -> list[str]:
-    """Return the claims that a label follows from, and that the entity runs what it lists."""
-    runs = registry.entities[label.entity].accounts_claim
-    more = [runs] if runs in registry.claims else []
-    return list(dict.fromkeys([*label.claims, *filter(None, more)]))
 
 
 def _cited(registry: Records, claim_id: str) -> model.Cited:

@@ -18,12 +18,16 @@ _NUMBER = re.compile(r"(?:user|channel|chat)?\d+")  # an id, also as Telegram wr
 
 @dataclass(frozen=True)
 class Match:
-    """What the registry says of an account of the data; ``account`` as the registry writes it."""
+    """What the registry says of an account of the data; ``account`` as the registry writes it.
+
+    ``claims`` say that the labelled entity runs it.
+    """
 
     label: Label
     platform: str
     account: str
     matched_by: Literal["id", "handle"]
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,4 +118,6 @@ def _spellings(handle: str) -> set[str]:
 
 def _match(each: LabelledAccount, platform: str, how: Literal["id", "handle"]) -> Match:
     written = f"@{each.handle.strip().removeprefix('@')}" if each.handle else f"id {each.id}"
-    return Match(label=each.label, platform=platform, account=written, matched_by=how)
+    return Match(
+        label=each.label, platform=platform, account=written, matched_by=how, claims=each.claims
+    )

@@ -17,21 +17,26 @@ class Sites:
     """
 
     def __init__(self, labelled: Iterable[LabelledDomain]) -> None:
-        self._runs: dict[str, Label] = {}
+        self._runs: dict[str, LabelledDomain] = {}
         contested = set()
         for each in labelled:
             domain = domain_of(canonical(f"https://{each.domain.strip()}/"))
             if domain is None or "." not in domain or may_name_accounts("", domain):
                 continue
-            if self._runs.setdefault(domain, each.label).entity != each.label.entity:
+            if self._runs.setdefault(domain, each).label.entity != each.label.entity:
                 contested.add(domain)
         for domain in contested:
             del self._runs[domain]
 
     def label(self, domain: str) -> Label | None:
         """Return the label of whoever runs a domain, or the nearest one above it."""
+        site = self.site(domain)
+        return site.label if site else None
+
+    def site(self, domain: str) -> LabelledDomain | None:
+        """Return the labelled domain that a domain is, or the nearest one above it."""
         while domain:
-            if label := self._runs.get(domain):
-                return label
+            if site := self._runs.get(domain):
+                return site
             domain = domain.partition(".")[2]
         return None

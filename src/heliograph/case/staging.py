@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -120,11 +121,26 @@ def _clear_abandoned(out: Path) -> None:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that it is either the old one or the new one, never a part."""
-    handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    """Write a file so that it is either the old one or the new one, never a part.
+
+    Raises InputError where it cannot be written, or something else than a file is there: a link
+    is neither followed nor replaced, since somebody else may have put it there.
+    """
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(partial).replace(path)
-    finally:
-        Path(partial).unlink(missing_ok=True)
+        if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+            raise InputError(
+                "something is here already that is not a file",
+                path=path,
+                remedy="choose another place with --out.",
+            )
+        handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(partial).replace(path)
+        finally:
+            Path(partial).unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        # Not as Python words it, which would name the file that is written beside it.
+        why = error.strerror if isinstance(error, OSError) else "its name holds a zero byte"
+        raise InputError(f"it cannot be written here ({why})", path=path) from error

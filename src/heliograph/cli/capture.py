@@ -11,9 +11,12 @@ import click
 from heliograph.errors import InputError
 
 if TYPE_CHECKING:
+    from heliograph.evidence.capture.record import CaptureRecord
     from heliograph.evidence.capture.take import Captured
 
 _TAKE = "take"
+_IN_WORDS = "this one stands in its words"  # the note on a date that the page does not declare
+_LONGEST_URL = 2000  # in a registry
 _CERTIFICATES = click.option(
     "--tsa-certificates",
     metavar="FILE",
@@ -106,7 +109,9 @@ def take(
 
 
 @capture.command()
-@click.argument("evidence", type=click.Path(path_type=Path))
+@click.argument(
+    "evidence", type=click.Path(path_type=Path), required=False, default=Path("evidence")
+)
 @_CERTIFICATES
 @click.option(
     "--public-key",
@@ -116,17 +121,21 @@ def take(
 def check(evidence: Path, tsa_certificates: Path | None, public_key: str | None) -> None:
     """Check captures against their signed log.
 
-    EVIDENCE is a directory of evidence, or a WACZ that was made of one. Exits with 1 and says what
+    EVIDENCE is a directory of evidence ('evidence' if not given), or a WACZ that was made of one.
+    Exits with 1 and says what
     is wrong if any file is changed, missing or new, or the log is.
 
     \b
     Examples:
-      heliograph capture check evidence
+      heliograph capture check
       heliograph capture check evidence.wacz --tsa-certificates authority.pem
     """
     from heliograph.evidence.capture.check import check_evidence
     from heliograph.evidence.capture.wacz_check import check_wacz
+    from heliograph.evidence.log.keys import parse_public_key
 
+    if public_key is not None:
+        public_key = parse_public_key(public_key)
     checking = check_evidence if evidence.is_dir() else check_wacz
     found = checking(evidence, certificates=tsa_certificates, public_key=public_key)
     for problem in found.problems:
@@ -171,14 +180,39 @@ def _print(captured: Captured) -> None:
     answer = "" if record.status is None else f"status {record.status}, "
     _say(f"Kept      {answer}{record.media_type}, {record.payload_bytes:,} bytes")
     _say(f"SHA-256   {record.payload_sha256}")
-    _say(f"Text      {record.text_characters:,} characters")
-    if record.published:
+    of_text = f", SHA-256 {record.text_sha256}" if record.text_sha256 else ""
+    _say(f"Text      {record.text_characters:,} characters{of_text}")
+    notes = [note for note in record.notes if not (record.published and _IN_WORDS in note)]
+    if record.published and len(notes) < len(record.notes):
+        _say(f"Perhaps dated {record.published}: a date in its words")
+    elif record.published:
         _say(f"Dated     {record.published}, as the page says")
     if captured.timestamp:
         _say(f"Stamped   {captured.timestamp} by {record.timestamp_authority}")
-    for note in record.notes:
+    for note in notes:
         _say(f"Note      {note}")
     _say(f"Evidence  {captured.directory}")
+    _say("For the source in a registry:")
+    for line in _as_capture(record).splitlines():
+        _say(f"  {line}")
+
+
+def _as_capture(record: CaptureRecord) -> str:
+    """Return a capture as a source's YAML in a registry has it."""
+    from heliograph.registry.importing.writing import as_yaml
+
+    url = record.final_url or record.url
+    fields = {
+        "id": record.id,
+        "sha256": record.payload_sha256,
+        "text_sha256": record.text_sha256,
+        "characters": record.text_characters if record.text_sha256 else None,
+        "url": url if url and len(url) <= _LONGEST_URL else None,
+        "fetched_at": record.fetched_at,
+        "media_type": record.media_type,
+    }
+    given = {name: value for name, value in fields.items() if value is not None}
+    return as_yaml({"captures": [given]}).decode()
 
 
 def _say(text: str) -> None:

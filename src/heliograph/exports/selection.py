@@ -37,6 +37,7 @@ from heliograph.registry.rules.hedges import CARRIES
 if TYPE_CHECKING:
     from heliograph.registry.assessment import Assessment
     from heliograph.registry.labels.claimed import AccountKey
+    from heliograph.registry.labels.joined import Labelled
     from heliograph.registry.labels.label import Label
     from heliograph.registry.records import About
     from heliograph.registry.registry import Registry
@@ -107,12 +108,14 @@ def select(registry: Registry, as_of: datetime.date) -> Selection:
 
     Raises InputError where a claim cites what is not there; check the registry first.
     """
+    from heliograph.registry.labels.joined import labelled
+
+    named = labelled(registry, as_of)
     labels: dict[str, tuple[Label, ...]] = {}
-    for label in registry.labels(as_of):
-        if label.holds(as_of):
-            held = registry.canonical(label.entity)
-            labels[held] = (*labels.get(held, ()), label)
-    accounts, domains = _named(registry, as_of)
+    for label in named.labels:
+        held = registry.canonical(label.entity)
+        labels[held] = (*labels.get(held, ()), label)
+    accounts, domains = _named(named)
     entities = _entities(registry, accounts)
     claims = dict(_claims(registry, entities, accounts))
     return Selection(
@@ -133,17 +136,15 @@ def select(registry: Registry, as_of: datetime.date) -> Selection:
 
 
 def _named(
-    registry: Registry, as_of: datetime.date
+    named: Labelled,
 ) -> tuple[dict[str, tuple[Account, ...]], dict[str, tuple[str, ...]]]:
     """Return the accounts and domains that may be named on a day, by entity."""
-    from heliograph.registry.labels.joined import labelled_accounts, labelled_domains
-
     accounts: dict[str, tuple[Account, ...]] = {}
-    for each in labelled_accounts(registry, as_of):
+    for each in named.accounts:
         account = Account(platform=each.platform, handle=each.handle, id=each.id)
         accounts[each.label.entity] = _once((*accounts.get(each.label.entity, ()), account))
     domains: dict[str, tuple[str, ...]] = {}
-    for site in labelled_domains(registry, as_of):
+    for site in named.domains:
         domains[site.label.entity] = _once((*domains.get(site.label.entity, ()), site.domain))
     return accounts, domains
 

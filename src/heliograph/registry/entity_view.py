@@ -31,12 +31,14 @@ class EntityView:
     """An entity and what is said of it, under all ids that were judged to be it.
 
     Claims that were superseded or withdrawn are given with the others: their status is retracted.
+    Of an entity that was ``removed`` from the registry the record is the last that it had.
     """
 
-    def __init__(self, rows: Rows, record: Entity) -> None:
+    def __init__(self, rows: Rows, record: Entity, *, removed: bool = False) -> None:
         self._rows = rows
         self.record = record
         self.id = record.id
+        self.removed = removed
 
     @cached_property
     def merged(self) -> tuple[str, ...]:

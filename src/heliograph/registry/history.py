@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, Final
 
 import msgspec
 
 from heliograph.registry.assessment import Assessment
 from heliograph.registry.labels.label import Label, shown
 from heliograph.registry.ledger import RECORDS, Record, decoded
+from heliograph.registry.properties import properties
 from heliograph.registry.records import Claim, Entity, Judgement
 from heliograph.registry.shelf import Rows
 from heliograph.registry.vocabulary import Status
@@ -38,6 +40,12 @@ ORDER BY e.number
 CROSS JOIN keeps SQLite from going through all entries instead of the few that are asked for.
 """
 
+_MODALITY: Final = {
+    "does": "",
+    "orders": "It is ordered that: ",
+    "proposes": "It is proposed that: ",
+}
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to an entity in the registry.
@@ -63,15 +71,22 @@ def history(rows: Rows, entity: str, members: Sequence[str]) -> list[Event]:
     """Return the events of an entity and of those merged into it, in the order of the log."""
     ids = ", ".join("?" * len(members))
     entries = rows.each(_ENTRIES.format(ids=ids), *members, *members, *members)
-    return list(_Telling(entity, frozenset(members)).events(entries))
+
+    @cache
+    def name_of(entity_id: str) -> str:
+        found = rows.first("SELECT name FROM entity WHERE id = ?", entity_id)
+        return str(found[0]) if found and found[0] else entity_id
+
+    return list(_Telling(entity, frozenset(members), name_of).events(entries))
 
 
 class _Telling:
     """Entries into events; what was said before is held against what is said then."""
 
-    def __init__(self, entity: str, members: frozenset[str]) -> None:
+    def __init__(self, entity: str, members: frozenset[str], name_of: Callable[[str], str]) -> None:
         self._entity = entity
         self._members = members
+        self._name_of = name_of
         self._records: dict[tuple[str, str], Any] = {}
         self._statuses: dict[str, Status] = {}
 
@@ -84,6 +99,8 @@ class _Telling:
             else:
                 before = self._records.get((kind, record_id))
                 about = decoded(RECORDS[kind], written)
+                if what == "removed" and before is not None:
+                    about = before  # what is written may be what came back later under the id
                 told = list(self._told(what, kind, record_id, before, about))
                 self._records[kind, record_id] = about
             if assessment is not None and what != "removed":
@@ -107,32 +124,67 @@ class _Telling:
         self, what: str, kind: str, record_id: str, before: Any, now: Record
     ) -> Iterator[tuple[str, str, str, str]]:
         """Give what, kind, record and text of the events of one entry."""
-        if what in ("removed", "returned"):
-            text = "Taken out of the registry." if what == "removed" else "In the registry again."
-            yield what, kind, record_id, text
+        if what == "removed":
+            yield what, kind, record_id, "Taken out of the registry."
+            return
+        if what == "returned":
+            same = "As it was." if before == now else self._differences(before, now)
+            whole = self._whole(now)
+            yield what, kind, record_id, f"In the registry again. {same} {whole}".rstrip()
             return
         match now:
-            case Entity():
-                text = _described(now) if before is None else _differences(before, now)
-                yield what, kind, record_id, text
             case Judgement():
-                yield f"judged {now.verdict}", kind, record_id, _judged(now)
-            case Label():
-                yield what, kind, record_id, _labelled(now)
+                yield f"judged {now.verdict}", kind, record_id, self._whole(now)
+            case Entity() if before is not None:
+                yield what, kind, record_id, f"{self._differences(before, now)} {self._whole(now)}"
+            case Entity() | Label():
+                yield what, kind, record_id, self._whole(now)
             case Claim():
                 yield from self._of_claim(what, before, now)
             case _:
                 pass
+
+    def _whole(self, record: Record) -> str:
+        """Return all that a record says, in words."""
+        match record:
+            case Entity():
+                return _described(record)
+            case Judgement():
+                return _judged(record)
+            case Label():
+                return _labelled(record)
+            case Claim():
+                return said(record, self._name_of)
+            case _:
+                return ""
 
     def _of_claim(
         self, what: str, before: Claim | None, now: Claim
     ) -> Iterator[tuple[str, str, str, str]]:
         apart = list(_told_apart(before, now))
         if before is None:
-            yield what, "claim", now.id, said(now)
+            yield what, "claim", now.id, said(now, self._name_of)
         elif not apart or _without(before) != _without(now):
-            yield what, "claim", now.id, f"{_differences(before, now)} {said(now)}"
+            different = self._differences(before, now)
+            yield what, "claim", now.id, f"{different} {said(now, self._name_of)}"
         yield from apart
+
+    def _differences(self, before: Record, now: Record) -> str:
+        moved = ""
+        fields = [
+            name for name in now.__struct_fields__ if getattr(before, name) != getattr(now, name)
+        ]
+        if isinstance(before, Claim) and isinstance(now, Claim) and "subject" in fields:
+            fields.remove("subject")
+            moved = f"Moved from {self._subject(before)} to {self._subject(now)}."
+        changed = f"Changed: {', '.join(map(in_words, fields)) or 'nothing'}."
+        return f"{moved} {changed}" if moved and fields else moved or changed
+
+    def _subject(self, claim: Claim) -> str:
+        if claim.subject is None:
+            return f"“{claim.about}”"
+        name = self._name_of(claim.subject)
+        return name if name == claim.subject else f"{name} ({claim.subject})"
 
     def _reassessed(self, assessment: Assessment) -> str:
         before = self._statuses.get(assessment.claim)
@@ -156,12 +208,12 @@ class _Telling:
         return own[0] if own and self._entity not in own else None
 
 
-def said(claim: Claim) -> str:
+def said(claim: Claim, name_of: Callable[[str], str]) -> str:
     """Return a claim in a sentence: what is said, by whom, how sure, and where it stands."""
-    value = claim.object if claim.object is not None else claim.value
-    denied = "not " if claim.polarity == "denied" else ""
-    mode = "" if claim.modality == "does" else f" ({claim.modality})"
-    parts = [f"{denied}{claim.property}: {value or '-'}{mode}"]
+    subject = name_of(claim.subject) if claim.subject is not None else claim.about or "-"
+    value = name_of(claim.object) if claim.object is not None else claim.value or "-"
+    denied = "it is denied that " if claim.polarity == "denied" else ""
+    parts = [f"{_MODALITY[claim.modality]}{denied}{subject} {_reads(claim.property)} {value}"]
     if claim.hedge != "none":
         parts.append(f"hedged as {in_words(claim.hedge)}")
     if claim.chain:
@@ -169,7 +221,15 @@ def said(claim: Claim) -> str:
     for each in claim.evidence:
         where = f"“{each.quote}”" if each.quote else each.locator or "no place given"
         parts.append(f"{each.source} {each.stance} it: {where}")
-    return "; ".join(parts) + "."
+    sentence = "; ".join(parts) + "."
+    # A name that starts with a small letter keeps it.
+    opens = claim.polarity == "denied" and claim.modality == "does"
+    return f"I{sentence[1:]}" if opens else sentence
+
+
+def _reads(name: str) -> str:
+    known = properties().get(name)
+    return known.label if known is not None else in_words(name)
 
 
 def in_words(name: str) -> str:
@@ -199,15 +259,6 @@ def _without(claim: Claim) -> Claim:
 def _described(entity: Entity) -> str:
     names = "; ".join(name.text for name in entity.names) or "without a name"
     return f"Entered as {in_words(entity.kind)}: {names}."
-
-
-def _differences(before: Record, now: Record) -> str:
-    fields = [
-        in_words(name)
-        for name in now.__struct_fields__
-        if getattr(before, name) != getattr(now, name)
-    ]
-    return f"Changed: {', '.join(fields) or 'nothing'}."
 
 
 def _judged(judgement: Judgement) -> str:

@@ -127,8 +127,8 @@ class Entity(_Record, frozen=True):
     """An institution, outlet, brand, office, law, mechanism or tactic; never a private person.
 
     ``not_the_same`` keeps homonyms apart: the ids of entities that are easily taken for this one.
-    ``accounts`` and ``domains`` are those it runs under its own name; that it does is the claim
-    named in ``accounts_claim``.
+    ``accounts`` and ``domains`` are those it runs under its own name; that it runs each of them is
+    a claim, and a label names only what is claimed.
     """
 
     id: Id
@@ -139,7 +139,6 @@ class Entity(_Record, frozen=True):
     countries: tuple[Country, ...] = ()
     accounts: tuple[Account, ...] = ()
     domains: tuple[Line, ...] = ()
-    accounts_claim: Id | None = None
     not_the_same: tuple[Id, ...] = ()
     techniques: tuple[Technique, ...] = ()
     review: Review | None = None

@@ -108,10 +108,14 @@ class Registry:
     def entity(self, name: str) -> EntityView:
         """Return an entity, by its id or by a name that only it has, letter for letter.
 
-        One that was judged the same as another is given as that other.
+        One that was judged the same as another is given as that other; one that was taken out of
+        the registry, and no other has its name, as it last was, and as ``removed``.
         Raises InputError, with what is near, where there is none, or more than one of the name.
         """
-        own = self.entities.get(name) or self.entities[self._named(name)]
+        own = self.entities.get(name)
+        if own is None and not self._ids(name) and (gone := self._gone(name)) is not None:
+            return EntityView(self._rows, gone, removed=True)
+        own = own or self.entities[self._named(name)]
         return EntityView(self._rows, self.entities.get(self.canonical(own.id)) or own)
 
     def __repr__(self) -> str:
@@ -157,14 +161,26 @@ class Registry:
             dict(self.claims.items()),
         )
 
-    def _named(self, name: str) -> str:
-        """Return the id of the one entity that has a name."""
+    def _ids(self, name: str) -> list[str]:
+        """Return the ids of the entities that have a name."""
         query = (
             "SELECT DISTINCT coalesce(e.canonical, e.id) FROM name AS n "
             "JOIN entity AS e ON e.id = n.entity WHERE n.text = ? AND e.removed IS NULL ORDER BY 1"
         )
-        askable = not any("\ud800" <= each <= "\udfff" for each in name)
-        found = [each for (each,) in self._rows.each(query, name)] if askable else []
+        return [each for (each,) in self._rows.each(query, name)] if _askable(name) else []
+
+    def _gone(self, name: str) -> Entity | None:
+        """Return the one entity of an id or name that was taken out of the registry, if any."""
+        query = (
+            "SELECT record FROM entity WHERE removed IS NOT NULL AND "
+            "(id = ?1 OR id IN (SELECT entity FROM name WHERE text = ?1))"
+        )
+        found = self._rows.all(query, name) if _askable(name) else []
+        return decoded(Entity, found[0][0]) if len(found) == 1 else None
+
+    def _named(self, name: str) -> str:
+        """Return the id of the one entity that has a name."""
+        found = self._ids(name)
         if len(found) == 1:
             return str(found[0])
         if found:
@@ -181,3 +197,8 @@ class Registry:
             f"there is no entity {name!r} in the registry",
             remedy=f"is it {' or '.join(map(repr, near))}?" if near else "give its id or a name.",
         )
+
+
+def _askable(name: str) -> bool:
+    """Return whether the tables can be asked for a name: not for half a character."""
+    return not any("\ud800" <= each <= "\udfff" for each in name)

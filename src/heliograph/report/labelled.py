@@ -14,6 +14,10 @@ from heliograph.registry.vocabulary import Tier
 from heliograph.report.model import Endnote, Labelled
 
 _SHORT = 40  # characters
+_MATCHED = {
+    "id": "matched by id",
+    "handle": "matched by handle only; a handle may have changed hands",
+}
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -102,7 +106,7 @@ class Labels:
                 note=note,
                 tier=shown(note.tier),
                 places=[
-                    Place(i, each.alias, each.account, each.platform, each.matched_by)
+                    Place(i, each.alias, each.account, each.platform, _MATCHED[each.matched_by])
                     for i, finding in enumerate(self._findings, 1)
                     for each in finding.named
                     if each.entity == entity

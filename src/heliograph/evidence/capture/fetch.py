@@ -20,7 +20,13 @@ import msgspec
 from heliograph.errors import InputError
 from heliograph.evidence.capture.addresses import is_public
 from heliograph.evidence.capture.urls import Target, parse_redirect, parse_target
-from heliograph.evidence.capture.wire import Limits, Recorded, TooLargeError, Wire
+from heliograph.evidence.capture.wire import (
+    Limits,
+    NoLengthError,
+    Recorded,
+    TooLargeError,
+    Wire,
+)
 from heliograph.version import __version__
 
 USER_AGENT = f"Heliograph/{__version__} (evidence capture of one page, named by a person)"
@@ -108,7 +114,7 @@ def post(url: str, body: bytes, media_type: str, limits: Limits, network: Networ
         connection.sendall(request)
         recorded = Recorded(Wire(connection, limits, deadline_s))
         response = _begun(recorded)
-        answer = response.read()
+        answer = b"".join(_pieces(response))
         if response.status != 200:
             raise InputError(f"the service answered with status {response.status}", path=url)
         return answer
@@ -135,9 +141,9 @@ def _exchanged(
         recorded = Recorded(Wire(connection, limits, deadline_s))
         response = _begun(recorded)
         try:
-            while response.read(_READ_BYTES):
+            for _ in _pieces(response):
                 pass
-            broken_off = bool(response.length)
+            broken_off = False
         except http.client.IncompleteRead:
             broken_off = True
     is_redirect = response.status in _REDIRECTS
@@ -161,6 +167,20 @@ def _begun(recorded: Recorded) -> http.client.HTTPResponse:
         if response.status >= 200:
             return response
     raise http.client.HTTPException("only interim answers")
+
+
+def _pieces(response: http.client.HTTPResponse) -> Iterator[bytes]:
+    """Give the body in pieces, none so large as an answer may claim to be.
+
+    Raises http.client.IncompleteRead where it ends before it was as long as it said.
+    """
+    try:
+        while piece := response.read(_READ_BYTES):
+            yield piece
+    except NoLengthError as error:
+        raise http.client.IncompleteRead(b"") from error
+    if response.length:
+        raise http.client.IncompleteRead(b"", response.length)
 
 
 def _without_interim(answer: bytes) -> bytes:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
+import struct
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -17,9 +21,19 @@ MOST_ENTRIES = 100_000
 MOST_BYTES = 2_000_000_000
 PACKAGE = "datapackage.json"
 DIGEST = "datapackage-digest.json"
+PAGES = "pages/pages.jsonl"
 _MAX_PACKAGE_BYTES = 50_000_000
 _READ_BYTES = 1 << 20
 _STORED_OR_DEFLATED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# What zipfile raises at bytes that are none of a ZIP's.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError,
+    OverflowError, ValueError,
+)  # fmt: skip
+# What a file system says of names that no WACZ needs; all else is the machine's own trouble.
+_BAD_NAMES = {
+    errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL,
+}  # fmt: skip
 # Plain names below each other: nothing absolute, no drive, no '..', no hidden file.
 _SAFE_PATH = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)*")
 
@@ -51,21 +65,37 @@ def unpack(wacz: Path, directory: Path, most_bytes: int = MOST_BYTES) -> Iterato
     """Unpack a WACZ into an empty directory, and give what is wrong with its hashes, in sentences.
 
     Raises BadPackageError where it is no WACZ, has a path that leads elsewhere, or more in it than
-    ``most_bytes``; what was unpacked until then is to be thrown away.
+    ``most_bytes``, and OSError where it cannot be read or there is no room for it; what was
+    unpacked until then is to be thrown away.
     """
     try:
         with zipfile.ZipFile(wacz) as archive:
             hashes = _unpacked(archive, directory, most_bytes)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _DAMAGED as error:
         raise BadPackageError("it is no ZIP file that can be read") from error
+    except OSError as error:
+        if error.errno in _BAD_NAMES:
+            raise BadPackageError(f"its paths cannot be ({error.strerror})") from error
+        raise
     package = _read(directory / PACKAGE, _Package)
+    if len(package.resources) > MOST_ENTRIES:
+        raise BadPackageError(f"{PACKAGE} lists more than {MOST_ENTRIES:,} files")
     yield from _digest_problems(directory, hashes)
     if package.profile != "data-package" or not package.wacz_version.startswith("1."):
         yield f"{PACKAGE} is not that of a WACZ 1."
-    listed = [resource.path for resource in package.resources]
-    for path in sorted({path for path in listed if listed.count(path) > 1}):
+    yield from _listing_problems(package, hashes)
+    for part in ("archive/", "indexes/"):
+        if not any(path.startswith(part) for path in hashes):
+            yield f"There is nothing in {part}."
+    if PAGES not in hashes:
+        yield f"{PAGES} is missing."
+
+
+def _listing_problems(package: _Package, hashes: dict[str, tuple[str, int]]) -> Iterator[str]:
+    listed = Counter(resource.path for resource in package.resources)
+    for path in sorted(path for path, times in listed.items() if times > 1):
         yield f"{path} is listed twice."
-    for path in sorted(hashes.keys() - set(listed) - {PACKAGE, DIGEST}):
+    for path in sorted(hashes.keys() - listed.keys() - {PACKAGE, DIGEST}):
         yield f"{path} is not listed in {PACKAGE}."
     for resource in package.resources:
         found = hashes.get(resource.path)
@@ -73,9 +103,6 @@ def unpack(wacz: Path, directory: Path, most_bytes: int = MOST_BYTES) -> Iterato
             yield f"{resource.path} is listed in {PACKAGE}, and missing."
         elif found != (resource.hash, resource.bytes):
             yield f"{resource.path} is not as its hash in {PACKAGE} says."
-    for part in ("archive/", "indexes/", "pages/pages.jsonl"):
-        if not any(path.startswith(part) for path in hashes):
-            yield f"There is nothing in {part}."
 
 
 def _unpacked(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -149,7 +150,10 @@ def _opened_log(evidence: Path) -> Iterator[Log]:
 @contextmanager
 def _alone(captures: Path) -> Iterator[None]:
     """Wait until no other capture is being written here."""
-    with (captures / ".lock").open("wb") as lock:
+    # Evidence may come from anybody: a link in its place would name a file of the user's.
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    handle = os.open(captures / ".lock", flags, stat.S_IRUSR | stat.S_IWUSR)
+    with os.fdopen(handle, "rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -11,6 +11,7 @@ from heliograph.errors import InputError
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")  # bytes of a command line that are not UTF-8
 # Everything that may stand in a URL already (RFC 3986), '%' included: nothing is encoded twice.
 _KEPT = "%/:?#[]@!$&'()*+,;=~-._"
 
@@ -41,12 +42,15 @@ def parse_target(url: str) -> Target:
     """
     if _UNSAFE.search(url):
         raise _refused(url, "it holds a space, a backslash or a control character")
+    if _NO_TEXT.search(url):
+        raise _refused(url, "it holds bytes that are no text")
     try:
         parts = urlsplit(url)
         port = parts.port
         host = (parts.hostname or "").rstrip(".")
         if ":" not in host:
             host = host.encode("idna").decode("ascii")
+        host.encode("ascii")  # an address with a zone need not be
     except ValueError as error:
         raise _refused(url, "it is malformed") from error
     scheme = parts.scheme.lower()
@@ -74,7 +78,11 @@ def parse_redirect(base: Target, location: str, named: Target) -> Target:
         location = location.encode("latin-1").decode("utf-8")
     except UnicodeError:
         location = quote(location, safe=_KEPT, encoding="latin-1", errors="replace")
-    target = parse_target(urljoin(base.url, location.strip()))
+    try:
+        joined = urljoin(base.url, location.strip())
+    except ValueError as error:
+        raise _refused(base.url, f"its redirect, to {location[:100]!r}, is malformed") from error
+    target = parse_target(joined)
     if target.port not in {*_DEFAULT_PORTS.values(), named.port}:
         raise _refused(target.url, f"a redirect from {base.url} leads to this port")
     return target

@@ -25,6 +25,7 @@ import msgspec
 from heliograph.errors import InputError
 from heliograph.evidence.capture.cdxj import index_entry, index_line
 from heliograph.evidence.capture.check import check_evidence
+from heliograph.evidence.capture.package import DIGEST, PACKAGE, PAGES
 from heliograph.evidence.capture.record import (
     RECORD_NAME,
     TEXT_NAME,
@@ -39,10 +40,7 @@ from heliograph.evidence.capture.warc_check import read_warc
 from heliograph.version import __version__
 
 WACZ_VERSION = "1.1.1"
-PACKAGE = "datapackage.json"
-DIGEST = "datapackage-digest.json"
 INDEX = "indexes/index.cdxj"
-PAGES = "pages/pages.jsonl"
 LOG = "evidence/log.jsonl"
 IN_WACZ = {RECORD_NAME: ".json", TEXT_NAME: ".txt", TIMESTAMP_NAME: ".tsr"}
 """Files of a capture, and how they end beside each other in ``evidence/``."""

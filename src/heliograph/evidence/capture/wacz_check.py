@@ -9,13 +9,16 @@ from pathlib import Path
 import msgspec
 
 from heliograph.errors import InputError
-from heliograph.evidence.capture.cdxj import index_entry, index_line, places
+from heliograph.evidence.capture.cdxj import index_entry, index_line
 from heliograph.evidence.capture.check import Checked, check_evidence
-from heliograph.evidence.capture.package import BadPackageError, unpack
+from heliograph.evidence.capture.listed import index_holds, pages_hold
+from heliograph.evidence.capture.package import PAGES, BadPackageError, unpack
 from heliograph.evidence.capture.record import RECORD_NAME
 from heliograph.evidence.capture.store import captures_path, log_path
-from heliograph.evidence.capture.wacz import IN_WACZ, INDEX, LOG, PAGES
+from heliograph.evidence.capture.wacz import IN_WACZ, INDEX, LOG
+from heliograph.evidence.capture.warc import WARC_NAMES
 from heliograph.evidence.capture.warc_check import BrokenWarcError, read_warc
+from heliograph.evidence.capture.working_space import working_space
 
 
 def check_wacz(
@@ -27,11 +30,11 @@ def check_wacz(
     signature of the log inside, and a timestamp. A WACZ without a log, such as one by another
     program, may be whole, but there is nothing to show it; that is a problem, too.
     ``certificates`` and ``public_key`` are as in ``check_evidence``.
-    Raises InputError where the file cannot be unpacked at all.
+    Raises InputError where the file cannot be unpacked at all, or there is no room for it.
     """
     if not wacz.is_file():
         raise InputError("there is no such file", path=wacz)
-    with tempfile.TemporaryDirectory() as name:
+    with working_space(wacz), tempfile.TemporaryDirectory() as name:
         unpacked, evidence = Path(name) / "wacz", Path(name) / "evidence"
         unpacked.mkdir()
         try:
@@ -54,6 +57,9 @@ def _index_problems(unpacked: Path) -> Iterator[str]:
     """
     lines, pages = set(), set()
     for warc in sorted((unpacked / "archive").glob("*")):
+        if not warc.is_file():
+            yield f"archive/{warc.name} is not a file."
+            continue
         try:
             for kept in read_warc(warc):
                 if entry := index_entry(kept, warc.name):
@@ -64,34 +70,10 @@ def _index_problems(unpacked: Path) -> Iterator[str]:
     index = unpacked / INDEX
     if not index.is_file():  # of another program, whose index may be compressed
         return
-    if _said(index) != places(lines):
+    if not index_holds(index, lines):
         yield f"{INDEX} is not that of the WARCs."
-    if not _listed(unpacked / PAGES) <= pages:
+    if (unpacked / PAGES).is_file() and not pages_hold(unpacked / PAGES, pages):
         yield f"{PAGES} names a page that is not in the WARCs."
-
-
-def _said(index: Path) -> object:
-    try:
-        return places(index.read_text("utf-8").splitlines())
-    except ValueError:  # as is what cannot be decoded
-        return None
-
-
-class _Page(msgspec.Struct, frozen=True):
-    url: str = ""
-    ts: str = ""
-
-
-def _listed(pages: Path) -> set[tuple[str, str]]:
-    """Return the URLs and times in a list of pages; an empty one for what cannot be read."""
-    listed = set()
-    for line in pages.read_bytes().splitlines()[1:]:
-        try:
-            page = msgspec.json.decode(line, type=_Page)
-        except (msgspec.MsgspecError, RecursionError):
-            page = _Page()
-        listed.add((page.url, page.ts))
-    return listed
 
 
 def _laid_out(unpacked: Path, evidence: Path) -> Iterator[str]:
@@ -101,14 +83,16 @@ def _laid_out(unpacked: Path, evidence: Path) -> Iterator[str]:
     (unpacked / LOG).rename(log_path(evidence))
     endings = {ending: name for name, ending in IN_WACZ.items()}
     for path in sorted((unpacked / "evidence").glob("*")):
-        if path.suffix not in endings:
+        if path.suffix not in endings or not path.is_file():
             yield f"evidence/{path.name} does not belong to it."
             continue
         (captures / path.stem).mkdir(exist_ok=True)
         path.rename(captures / path.stem / endings[path.suffix])
     for path in sorted((unpacked / "archive").glob("*")):
         capture, _, ending = path.name.partition(".")
-        if not (captures / capture / RECORD_NAME).is_file():
+        name = f"record.{ending}"
+        if name not in WARC_NAMES or not (captures / capture / RECORD_NAME).is_file():
             yield f"archive/{path.name} belongs to no capture in it."
             continue
-        path.rename(captures / capture / f"record.{ending}")
+        if path.is_file():  # of what is none, it was said already
+            path.rename(captures / capture / name)

@@ -17,6 +17,8 @@ from typing import IO
 
 import msgspec
 
+from heliograph.evidence.capture.working_space import working_space
+
 _READ_BYTES = 1 << 20
 _MOST_BYTES = 1_000_000_000
 _MAX_HEADER_BYTES = 65_536
@@ -46,7 +48,8 @@ def read_warc(path: Path, most_bytes: int = _MOST_BYTES) -> Iterator[Kept]:
     """Give each record of a WARC file, compressed or not, once its digests have held.
 
     Raises BrokenWarcError where a record is not as its digests say or has none, where there is
-    anything else than records, and where more than ``most_bytes`` come out of decompressing.
+    anything else than records, and where more than ``most_bytes`` come out of decompressing;
+    InputError where there is no room to decompress it.
     """
     with path.open("rb") as file:
         compressed = file.read(2) == b"\x1f\x8b"
@@ -68,7 +71,7 @@ def _compressed(file: IO[bytes], most_bytes: int) -> Iterator[Kept]:
     rest = b""
     while data := rest or file.read(_READ_BYTES):
         offset = file.tell() - len(data)
-        with tempfile.TemporaryFile() as member:
+        with working_space(), tempfile.TemporaryFile() as member:
             rest = _decompress(data, file, member, most_bytes)
             size = member.tell()
             most_bytes -= size

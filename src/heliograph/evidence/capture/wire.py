@@ -25,6 +25,10 @@ class TooLargeError(Exception):
     """An answer longer than the limit."""
 
 
+class NoLengthError(Exception):
+    """A chunk of a length below 0, the end of which no server can have sent."""
+
+
 class Connection(Protocol):
     """The part of a socket that is read here."""
 
@@ -68,7 +72,11 @@ class Wire(io.RawIOBase):
 
 
 class Recorded(io.BufferedReader):
-    """A reader that keeps what was read of it in ``seen``."""
+    """A reader that keeps what was read of it in ``seen``, a piece of a given size at a time.
+
+    Raises NoLengthError where no size is given, or one below 0: Python's HTTP reader asks for
+    as much as an answer says a chunk of it has.
+    """
 
     def __init__(self, wire: Wire) -> None:
         super().__init__(wire, 65_536)
@@ -76,6 +84,8 @@ class Recorded(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read up to ``size`` bytes."""
+        if size is None or size < 0:
+            raise NoLengthError
         data = super().read(size)
         self.seen += data
         return data

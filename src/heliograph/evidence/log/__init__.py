@@ -15,8 +15,18 @@ head before, and the root over all entries; its Ed25519 signature thereby covers
 
 from heliograph.evidence.log.checking import check
 from heliograph.evidence.log.heads import Head
-from heliograph.evidence.log.keys import new_key, public_hex, read_key
+from heliograph.evidence.log.keys import new_key, parse_public_key, public_hex, read_key
 from heliograph.evidence.log.log import Entry, Log
 from heliograph.evidence.log.problems import Problem
 
-__all__ = ["Entry", "Head", "Log", "Problem", "check", "new_key", "public_hex", "read_key"]
+__all__ = [
+    "Entry",
+    "Head",
+    "Log",
+    "Problem",
+    "check",
+    "new_key",
+    "parse_public_key",
+    "public_hex",
+    "read_key",
+]

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from heliograph.errors import InputError
 from heliograph.evidence.log.diagnosis import read_append, stated
 from heliograph.evidence.log.heads import Head, read_head
+from heliograph.evidence.log.keys import parse_public_key
 from heliograph.evidence.log.lines import (
     HEAD_MARK,
     read_entry,
@@ -35,8 +36,10 @@ def check(
     key, with ``public_key`` (hexadecimal); that appends were cut off its end, with ``expected``,
     the last head that is known. A log that is being appended to may seem torn.
     Memory is small, save for an append that is wrong, of which every line is held.
-    Raises InputError where the file cannot be read.
+    Raises InputError where the file cannot be read, or ``public_key`` is none.
     """
+    if public_key is not None:
+        public_key = parse_public_key(public_key)
     try:
         with os.fdopen(open_file(path, write=False), "rb") as file:
             return tuple(_Check(file, public_key, expected).run())
@@ -85,7 +88,11 @@ class _Check:
 
     def _first_line(self) -> bool:
         """Read the genesis; return whether there is a key to go on with."""
-        line = self._next().removesuffix(b"\n")
+        line = self._next()
+        if not line:
+            self._say("broken start", "There is nothing in the file, not even a first line.", 1)
+            return False
+        line = line.removesuffix(b"\n")
         genesis = read_genesis(line)
         if genesis is None:
             self._say("broken start", "The first line is not that of a log, or was changed.")

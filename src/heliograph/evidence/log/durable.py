@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 
@@ -14,6 +15,23 @@ def write_at(handle: int, content: bytes | bytearray, offset: int) -> int:
         offset += written
         rest = rest[written:]
     return offset
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Make a new file, its owner's only, that is there whole or not at all, and on disk.
+
+    Raises OSError, FileExistsError where there is a file already.
+    """
+    handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        write_at(handle, content, 0)
+        os.fsync(handle)
+        # Unlike a move, a link never takes the place of a file that is there.
+        os.link(partial, path)
+    finally:
+        os.close(handle)
+        Path(partial).unlink()
+    sync_directory(path.parent)
 
 
 def sync_directory(directory: Path) -> None:

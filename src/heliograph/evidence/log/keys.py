@@ -6,6 +6,7 @@ PEM says what it holds, so that no other key of a case is taken for it, and Open
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from heliograph.errors import InputError
-from heliograph.evidence.log.durable import sync_directory
+from heliograph.evidence.log.durable import write_new
 
 _MAX_KEY_FILE_BYTES = 4096
+_PUBLIC_HEX = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def new_key(path: Path) -> Ed25519PrivateKey:
@@ -33,12 +35,7 @@ def new_key(path: Path) -> Ed25519PrivateKey:
     )
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
-        with os.fdopen(handle, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(handle)
-        sync_directory(path.parent)
+        write_new(path, pem)
     except OSError as error:
         raise InputError(
             f"the signing key cannot be written ({error.strerror})",
@@ -91,6 +88,21 @@ def public_hex(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
     """
     public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
     return public.public_bytes_raw().hex()
+
+
+def parse_public_key(written: str) -> str:
+    """Return a public key as a log has it, from how a person gives it: 64 hexadecimal digits.
+
+    Raises InputError where it is none.
+
+    >>> parse_public_key("3B" * 32)[:8]
+    '3b3b3b3b'
+    """
+    if not _PUBLIC_HEX.fullmatch(written):
+        raise InputError(
+            "this is no key of 64 hex digits", remedy="give the public key as it was told to you."
+        )
+    return written.lower()
 
 
 def signed_by(public_key: str, signature: str, message: bytes) -> bool:

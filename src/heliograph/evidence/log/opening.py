@@ -5,11 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from heliograph.errors import InputError
-from heliograph.evidence.log.durable import sync_directory, write_at
+from heliograph.evidence.log.durable import write_new
 from heliograph.evidence.log.lines import Genesis, read_genesis
 
 _MAX_GENESIS_BYTES = 4096
@@ -21,16 +20,7 @@ def make_file(path: Path, content: bytes) -> None:
     Raises InputError where the file exists or cannot be written.
     """
     try:
-        handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            write_at(handle, content, 0)
-            os.fsync(handle)
-            # Unlike a move, a link never takes the place of a file that is there.
-            os.link(partial, path)
-        finally:
-            os.close(handle)
-            Path(partial).unlink()
-        sync_directory(path.parent)
+        write_new(path, content)
     except OSError as error:
         raise InputError(
             f"a log cannot be made here ({error.strerror})",

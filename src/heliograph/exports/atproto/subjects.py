@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from heliograph.errors import InputError
 from heliograph.exports.atproto.signing import value_of
 from heliograph.exports.atproto.wire import is_did, is_uri
-from heliograph.registry.labels.derive import labels
 from heliograph.registry.labels.facts import Records
-from heliograph.registry.labels.joined import labelled_accounts, labelled_domains
+from heliograph.registry.labels.joined import labelled
 from heliograph.registry.labels.label import Label
 
 _BLUESKY = frozenset({"bluesky", "bsky", "bsky.app", "atproto"})
@@ -45,14 +44,15 @@ def subjects(
 def _pairs(
     registry: Records, as_of: datetime.date, pages: str | None
 ) -> Iterator[tuple[str, Label]]:
+    named = labelled(registry, as_of)
     accounts: dict[str, list[str]] = defaultdict(list)
-    for account in labelled_accounts(registry, as_of):
+    for account in named.accounts:
         if account.platform in _BLUESKY and is_did(account.id):
             accounts[account.label.entity].append(account.id or "")
     sites: dict[str, list[str]] = defaultdict(list)
-    for each in labelled_domains(registry, as_of):
+    for each in named.domains:
         sites[each.label.entity].append(f"https://{each.domain}/")
-    for label in labels(registry, as_of):
+    for label in named.labels:
         page = [_page(pages, label.entity)] if pages is not None else []
         for uri in accounts[label.entity] or sites[label.entity] or page:
             yield uri, label

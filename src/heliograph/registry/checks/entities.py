@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from heliograph.registry.checks.found import Found
 from heliograph.registry.checks.personal_names import is_person
+from heliograph.registry.labels.claimed import unclaimed
 from heliograph.registry.records import Claim, Entity
 from heliograph.registry.vocabulary import SCHEMATA
 
@@ -17,10 +20,14 @@ _TECHNIQUE: Final = re.compile(r"T[0-9]{4}(\.[0-9]{3})?")
 
 def check_entities(found: Found) -> None:
     """Find what is wrong with each entity."""
+    running: dict[str, list[Claim]] = defaultdict(list)  # claims on what an entity runs
+    for claim in found.content.claims.values():
+        if claim.property in ("runs_account", "operates_domain") and claim.subject is not None:
+            running[claim.subject].append(claim)
     for entity in found.content.entities.values():
         _names(found, entity)
         _schema(found, entity)
-        _references(found, entity)
+        _references(found, entity, running.get(entity.id, ()))
         for technique in entity.techniques:
             if not _TECHNIQUE.fullmatch(technique.id):
                 found.error(
@@ -58,7 +65,7 @@ def _schema(found: Found, entity: Entity) -> None:
         )
 
 
-def _references(found: Found, entity: Entity) -> None:
+def _references(found: Found, entity: Entity, running: Sequence[Claim]) -> None:
     content = found.content
     for other in entity.not_the_same:
         if other == entity.id:
@@ -67,25 +74,12 @@ def _references(found: Found, entity: Entity) -> None:
             found.error(
                 "entity", entity.id, f"'not_the_same' names {other!r}, and there is no such entity"
             )
-    if entity.accounts_claim is None:
-        if entity.accounts or entity.domains:
-            found.note(
-                "entity",
-                entity.id,
-                "no claim says that its accounts and domains are its own",
-                "name it as 'accounts_claim'.",
-            )
-        return
-    claim = content.claims.get(entity.accounts_claim)
-    if claim is None:
-        found.error(
+    if missing := unclaimed(entity, running):
+        found.note(
             "entity",
             entity.id,
-            f"'accounts_claim' names {entity.accounts_claim!r}, and there is no such claim",
+            f"no claim says that it runs {missing[0]!r}"
+            + (f" and {len(missing) - 1:,} more" if len(missing) > 1 else "")
+            + ": a label does not name what nobody says",
+            "claim it with 'property: runs_account' or 'operates_domain' and this value.",
         )
-    elif not _about(claim, entity):
-        found.error("entity", entity.id, f"{claim.id!r} in 'accounts_claim' is not about it")
-
-
-def _about(claim: Claim, entity: Entity) -> bool:
-    return entity.id in {claim.subject, claim.object}

@@ -113,9 +113,10 @@ class Inheritance(_Part, frozen=True):
 
 
 class Running(_Part, frozen=True):
-    """Claims that show that an entity runs the accounts and domains it lists."""
+    """Claims that show that an entity runs an account or a domain that it lists."""
 
-    properties: tuple[str, ...]
+    accounts: tuple[str, ...]
+    domains: tuple[str, ...]
     bar: str
 
 
@@ -152,7 +153,7 @@ class Criteria(_Part, frozen=True):
 
     def properties(self) -> frozenset[str]:
         """Return the properties of all claims that the criteria look at."""
-        asked = set(self.running.properties)
+        asked = {*self.running.accounts, *self.running.domains}
         asked.update(
             name for rule in self._rules() for each in rule.all for name in each.properties
         )

@@ -10,6 +10,7 @@ from heliograph.registry.labels.criteria import Condition, Criteria, Inheritance
 from heliograph.registry.labels.days import day
 from heliograph.registry.labels.facts import Fact, Facts
 from heliograph.registry.labels.label import Label
+from heliograph.registry.labels.states import is_state
 from heliograph.registry.records import Entity
 from heliograph.registry.vocabulary import Tier
 
@@ -129,7 +130,8 @@ class _Follower:
         if entity not in self._entities:
             return False
         label = self._found.get(entity)
-        kind = self._entities[entity].kind
+        record = self._entities[entity]
+        kind = None if record.kind == "territory" and not is_state(record) else record.kind
         return any(
             kind in target.kinds or (label is not None and label.tier in target.tiers)
             for target in asked.targets

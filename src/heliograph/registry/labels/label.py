@@ -93,19 +93,24 @@ can carry no label
 
 
 class LabelledAccount(msgspec.Struct, frozen=True, kw_only=True):
-    """An account that a labelled entity runs, by platform id, handle, or both."""
+    """An account that a labelled entity runs, by platform id, handle, or both.
+
+    ``claims`` say that it runs this very account.
+    """
 
     platform: str
     handle: str | None
     id: str | None
     label: Label
+    claims: tuple[Id, ...] = ()
 
 
 class LabelledDomain(msgspec.Struct, frozen=True, kw_only=True):
-    """A domain that a labelled entity runs; its subdomains are meant too."""
+    """A domain that a labelled entity runs, as ``claims`` say; its subdomains are meant too."""
 
     domain: str
     label: Label
+    claims: tuple[Id, ...] = ()
 
 
 def _is_id(given: object) -> bool:

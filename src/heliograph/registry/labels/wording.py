@@ -9,7 +9,7 @@ from heliograph.registry.labels.following import Following
 from heliograph.registry.labels.label import shown
 from heliograph.registry.records import Entity
 
-_STATUS = {"single_source": "one source", "corroborated": "corroborated"}
+_STATUS = {"single_source": "one source", "corroborated": "corroborated", "contested": "contested"}
 _NAMED_CLAIMS = 3
 _LONGEST_NAME = 120
 
