@@ -34,7 +34,8 @@ def test_tables_as_they_were_built_are_true(built):
     [
         ("UPDATE stored_claim SET assessment = replace(assessment, 'unverified', 'corroborated') "
          "WHERE id = 'b'", "stored_claim"),
-        ("DELETE FROM stored_evidence WHERE claim = (SELECT min(claim) FROM stored_evidence)", "stored_evidence"),
+        ("DELETE FROM stored_evidence WHERE claim = (SELECT min(claim) FROM stored_evidence)",
+         "stored_evidence"),
         ("UPDATE source SET publisher = 'Somebody else' WHERE id = 'one'", "source"),
     ],
 )  # fmt: skip

@@ -305,8 +305,6 @@ def test_ids_are_of_one_record_each() -> None:
         ({"kind": "law", "schema": "Company"}, "does not fit"),
         ({"not_the_same": ("e-9",)}, "no such entity"),
         ({"not_the_same": ("e-1",)}, "not to be itself"),
-        ({"accounts_claim": "c-9"}, "no such claim"),
-        ({"accounts_claim": "c-2"}, "not about it"),
         ({"techniques": (Technique(id="49", name="Flood"),)}, "no technique"),
         ({"review": Review(by="an editor", on="2026-02-30")}, "no day"),
         ({"accounts": (Account(platform="x", handle="@outlet"),)}, "'@'"),
@@ -350,8 +348,8 @@ def test_a_wrong_entity_is_told(changed: dict[str, Any], says: str) -> None:
 def test_an_account_is_of_one_entity_unless_they_are_one() -> None:
     account = (Account(platform="x", handle="Outlet"),)
     lower = (Account(platform="x", handle="outlet"),)
-    two = (entity(accounts=account, accounts_claim="c-1"),
-           entity("e-2", accounts=lower, accounts_claim="c-2"))  # fmt: skip
+    two = (entity(accounts=account),
+           entity("e-2", accounts=lower))  # fmt: skip
     claims = (claim(), claim("c-2", subject="e-2"))
     assert "has the account 'outlet' on x too" in errors(content(entities=two, claims=claims))[0]
     merged = content(entities=two, claims=claims, judgements=(judged("j-1", "e-1", "e-2"),))

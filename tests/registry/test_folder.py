@@ -325,7 +325,6 @@ FULL = {
     "countries": ["cn"],
     "accounts": [{"platform": "x", "handle": "cac", "id": "1", "url": "https://example.org"}],
     "domains": ["example.org"],
-    "accounts_claim": "cac.c",
     "not_the_same": ["cmp"],
     "techniques": [{"id": "T0049", "name": "a name"}],
     "review": {"by": "a desk", "on": "2026-11-22", "note": "words"},

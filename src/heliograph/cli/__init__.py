@@ -11,6 +11,7 @@ from importlib import import_module
 
 import click
 
+from heliograph.cli.options import HELP
 from heliograph.errors import HeliographError
 from heliograph.version import __version__
 
@@ -56,7 +57,7 @@ class _Lazy(click.Group):
             formatter.write_dl(sorted(_COMMANDS.items()))
 
 
-@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=_Lazy, context_settings=HELP)
 @click.version_option(__version__, prog_name="heliograph")
 def heliograph() -> None:
     """Find groups of accounts that act in step, with an error rate and the evidence.

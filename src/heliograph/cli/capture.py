@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heliograph.cli.options import HELP
 from heliograph.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class _Capture(click.Group):
         self.format_commands(ctx, formatter)
 
 
-@click.group(cls=_Capture, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Capture, context_settings=HELP)
 def capture() -> None:
     """Keep a public page, or a file, with what proves it unchanged.
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from heliograph.cli.options import HELP
+
 if TYPE_CHECKING:
     from heliograph.registry.registry import Registry
 
@@ -47,7 +49,7 @@ def _exported(command: Command) -> Command:
     return command
 
 
-@click.group()
+@click.group(context_settings=HELP)
 def export() -> None:
     """Write a registry in a format that other people's tools read.
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
+
+from heliograph.cli.options import HELP
 
 if TYPE_CHECKING:
     from heliograph.registry.importing.counting import Counts
     from heliograph.registry.importing.writing import Written
+
+ASIDE: Final = "left-aside.txt"
+MOST_REASONS: Final = 12
+
+_REVIEW: Final = "write 'review: {by: our desk, on: 2026-11-22}' into the file of each entity"
+_REVIEW_AGAIN: Final = "import them into a new folder with --reviewed-by and --reviewed-on"
+_QUOTED: Final = re.compile(r"""(?<!\w)(['"]).*?\1(?!\w)""")
+_TOLD_LAST: Final = ("list it", "list it as theirs", "it gets none")
 
 _OUT = click.option(
     "--out",
@@ -19,9 +32,11 @@ _OUT = click.option(
 )
 
 
-@click.group("import")
+@click.group("import", context_settings=HELP)
 def import_() -> None:
     """Read a data set into a registry's folder; nothing is lost without being counted.
+
+    What is left aside is told by reason, and row by row in OUT/left-aside.txt.
 
     \b
     Examples:
@@ -103,7 +118,11 @@ def state_media_matrix(
         grading = msgspec.convert(given, Grading)
     except msgspec.ValidationError as error:
         raise InputError(f"the grading or review cannot be used: {error}") from error
-    _finish(*import_matrix(file, grading), out)
+    _finish(
+        *import_matrix(file, grading),
+        out,
+        None if reviewed_by else f"{_REVIEW_AGAIN}, or {_REVIEW}",
+    )
 
 
 @import_.command()
@@ -150,7 +169,7 @@ def table(file: Path, mapping: Path, out: Path) -> None:
     """
     from heliograph.registry.importing.table import import_table, read_mapping
 
-    _finish(*import_table(file, read_mapping(mapping)), out)
+    _finish(*import_table(file, read_mapping(mapping)), out, _REVIEW)
 
 
 @import_.command()
@@ -213,11 +232,71 @@ def claims(
     _finish(*import_claims(file, known, Documents(texts, known.sources, given)), out)
 
 
-def _finish(written: Written, counts: Counts, out: Path) -> None:
-    """Write the files and say what became of the rows."""
-    written.into(out)
-    for line in counts.lines(at_most=200):
-        click.echo("".join(c if c.isprintable() else "\ufffd" for c in line))
-    click.echo(
-        f"{len(written.files):,} files in {out}; check them with `heliograph registry check`."
-    )
+def _finish(written: Written, counts: Counts, out: Path, review: str | None = None) -> None:
+    """Write the files and say what became of the rows: what was left aside by reason, in short.
+
+    ``review`` is how labels can come to follow, where none does.
+    """
+    empty = bool(counts.aside) and not written.holds_records()
+    if not empty:
+        written.into(out)
+        _leave_list(counts, out)
+    for line in _reasons(counts):
+        _say(line)
+    if empty:
+        _say("Nothing is left to write: nothing was written.")
+        sys.exit(1)
+    if counts.aside:
+        _say(f"  each with its row in {out / ASIDE}")
+    for what, number in counts.counts.items():
+        _say(f"{number:,} {what}")
+    _say(f"{len(written.files):,} files in {out}; check them with `heliograph registry check`.")
+    if review is not None:
+        _say(f"No label follows from them: nobody has reviewed them. Look them over, and {review}.")
+
+
+def _reasons(counts: Counts) -> Iterator[str]:
+    """Yield what was left aside by reason, the most frequent first, each with an example."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for row, why in sorted(counts.aside):
+        groups.setdefault(_reason(why), []).append((row, why))
+    if not groups:
+        return
+    yield f"left aside, {len(counts.aside):,} in all:"
+    ranked = sorted(groups.values(), key=len, reverse=True)
+    for group in ranked[:MOST_REASONS]:
+        row, why = group[0]
+        more = f" (and {len(group) - 1:,} more of the kind)" if len(group) > 1 else ""
+        yield f"  {len(group):,}: row {row}: {why}{more}"
+    rest = ranked[MOST_REASONS:]
+    if rest:
+        yield f"  {sum(map(len, rest)):,}: for {len(rest):,} other reasons"
+
+
+def _reason(why: str) -> str:
+    """Return a reason without what is particular to one row: quoted values, names, numbers.
+
+    >>> _reason("the country 'Ruritania' is not known here")
+    'the country … is not known here'
+    """
+    without = _QUOTED.sub("…", why)
+    before, colon, after = without.partition(": ")
+    # As in "facebook echo: 2 entities list it", where what is told comes last.
+    told = after if colon and after.endswith(_TOLD_LAST) else f"{before}{colon}{after}"
+    return re.sub(r"\d+", "…", told)
+
+
+def _leave_list(counts: Counts, out: Path) -> None:
+    """Write all that was left aside, row by row; the list of an earlier import is replaced."""
+    if not counts.aside:
+        return
+    lines = [
+        f"{counts.path}, row {row}: {' '.join(why.split())}\n" for row, why in sorted(counts.aside)
+    ]
+    from heliograph.case.staging import write_atomically
+
+    write_atomically(out / ASIDE, "".join(lines).encode("utf-8", "backslashreplace"))
+
+
+def _say(line: str) -> None:
+    click.echo("".join(c if c.isprintable() else "\ufffd" for c in line))

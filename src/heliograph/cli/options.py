@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
+HELP = {"help_option_names": ["-h", "--help"]}
+"""Context settings of every group, so that its help is the same however it is reached."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

@@ -26,8 +26,8 @@ from heliograph.registry.content import (
 )
 from heliograph.registry.jsonlines import read_lines
 from heliograph.registry.reading import Problems, record_of
-from heliograph.registry.records import About, Claim, Entity, Judgement, Source
-from heliograph.registry.yamlfile import MAX_BYTES, Mark, Refused, parse
+from heliograph.registry.records import About, Claim, Entity, Id, Judgement, Source
+from heliograph.registry.yamlfile import MAX_BYTES, MAX_DEPTH, Mark, Refused, parse
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -142,7 +142,12 @@ def _files(root: Path, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
             yield from _within(root / room, room, problems)
 
 
-def _within(folder: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[Path, str]]:
+def _within(
+    folder: Path, shown: str, problems: list[Problem], depth: int = 1
+) -> Iterator[tuple[Path, str]]:
+    if depth > MAX_DEPTH:
+        problems.append(_wrong(shown, f"this folder is nested over {MAX_DEPTH} deep"))
+        return
     if folder.is_symlink() or not folder.is_dir():
         problems.append(_wrong(shown, "this should be a folder, not a link or file"))
         return
@@ -154,12 +159,20 @@ def _within(folder: Path, shown: str, problems: list[Problem]) -> Iterator[tuple
         if entry.is_dir(follow_symlinks=False):
             if name.endswith((".yaml", ".jsonl")):
                 problems.append(_wrong(path, "this is a folder with the name of a file"))
-            yield from _within(Path(entry.path), path, problems)
+            yield from _within(Path(entry.path), path, problems, depth + 1)
         elif name.endswith((".yaml", ".jsonl")):
             if _usable(Path(entry.path), path, problems):
                 yield Path(entry.path), path
-        elif name.casefold().endswith((".yml", ".yaml", ".json", ".jsonl", ".ndjson")):
-            problems.append(_wrong(path, "this file is not read", "name it *.yaml or *.jsonl."))
+        else:
+            _note_unread(entry, path, problems)
+
+
+def _note_unread(entry: os.DirEntry[str], path: str, problems: list[Problem]) -> None:
+    """Note what is not read although it seems meant to be."""
+    if entry.is_symlink() and entry.is_dir():
+        problems.append(_wrong(path, "this is a link", "put the folder itself here."))
+    elif path.casefold().endswith((".yml", ".yaml", ".json", ".jsonl", ".ndjson")):
+        problems.append(_wrong(path, "this file is not read", "name it *.yaml or *.jsonl."))
 
 
 def _usable(path: Path, shown: str, problems: list[Problem]) -> bool:
@@ -248,7 +261,7 @@ def _read_entity(value: dict[str, Any], mark: Mark, shown: str, gathered: _Gathe
     assert isinstance(mark.children, dict)
     claims = value.pop("claims", [])
     claims_mark = mark.children.pop("claims", Mark(mark.line, mark.column))
-    entity_id = value.get("id")
+    entity_id = _id_of(value)
     entity = record_of(value, mark, Entity, Problems(shown, gathered.problems))
     if entity is not None:
         gathered.add("entity", entity, shown, mark)
@@ -265,9 +278,16 @@ def _read_entity(value: dict[str, Any], mark: Mark, shown: str, gathered: _Gathe
                     "a claim in an entity's file is about that entity",
                     "leave 'subject' and 'about' out.",
                 )
-            claim["subject"] = entity_id
-    if isinstance(entity_id, str):
-        _add_each(claims, claims_mark, "claim", Claim, shown, gathered)
+            claim["subject"] = entity_id or "nobody"
+    _add_each(claims, claims_mark, "claim", Claim, shown, gathered, keep=entity_id is not None)
+
+
+def _id_of(value: dict[str, Any]) -> str | None:
+    """Return the id that a record gives itself, if it is one."""
+    try:
+        return msgspec.convert(value.get("id"), Id)
+    except msgspec.ValidationError:
+        return None
 
 
 def _add_each(
@@ -277,12 +297,15 @@ def _add_each(
     record_kind: type[Record],
     shown: str,
     gathered: _Gathered,
+    *,
+    keep: bool = True,
 ) -> None:
+    """Read each record of a list; without ``keep`` only to find what is wrong with it."""
     problems = Problems(shown, gathered.problems)
     for value, its in zip(values, mark.children or (), strict=True):
         assert isinstance(its, Mark)
         record = record_of(value, its, record_kind, problems)
-        if record is not None:
+        if record is not None and keep:
             gathered.add(kind, record, shown, its)
 
 

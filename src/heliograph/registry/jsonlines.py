@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from heliograph.registry.yamlfile import MAX_DEPTH, Mark
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 MAX_LINE_BYTES: Final = 1_000_000
+MAX_PROBLEMS: Final = 1_000  # of a file; lines with further ones are only counted
 _BLOCK_BYTES: Final = 4_000_000
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -31,24 +33,47 @@ def read_lines(path: Path, kind: type[Record], problems: Problems) -> Lines[Reco
     """Return the records in a file; what cannot be read is noted with its line.
 
     Blank lines are passed over. A field that stands twice in a line is an error, as are numbers
-    that are none (NaN) and lines over ``MAX_LINE_BYTES``.
+    that are none (NaN) and lines over ``MAX_LINE_BYTES``. After ``MAX_PROBLEMS`` problems wrong
+    lines are only counted.
     """
     decoder = msgspec.json.Decoder(kind)
     records: list[Record] = []
     numbers = array("L")
     first = 1
+    wrong = _Wrong(problems)
     for block in _blocks(path):
         lines = block.count(b"\n") + (not block.endswith(b"\n"))
         some = _whole(block, decoder, lines) if first > 1 or not block.startswith(_BOM) else None
         if some is None:
-            for number, record in _one_by_one(block, decoder, first, kind, problems):
+            for number, record in _one_by_one(block, decoder, first, kind, wrong):
                 records.append(record)
                 numbers.append(number)
         else:
             records.extend(some)
             numbers.extend(range(first, first + lines))
         first += lines
+    wrong.tell_rest()
     return Lines(records, numbers)
+
+
+class _Wrong:
+    """The problems of a file: the first of them in words, the lines of the rest counted."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        self._before = len(problems.found)
+        self._uncounted = 0
+
+    def is_full(self) -> bool:
+        """Return whether there are enough problems; if so, count one line more."""
+        full = len(self.problems.found) - self._before >= MAX_PROBLEMS
+        self._uncounted += full
+        return full
+
+    def tell_rest(self) -> None:
+        """Note how many lines were only counted."""
+        if self._uncounted:
+            self.problems.add(None, None, f"and {self._uncounted:,} more lines cannot be read")
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -100,7 +125,7 @@ def _one_by_one(
     decoder: msgspec.json.Decoder[Record],
     first: int,
     kind: type[Record],
-    problems: Problems,
+    wrong: _Wrong,
 ) -> Iterator[tuple[int, Record]]:
     """Yield line numbers and records of a block with something wrong in it."""
     lines = block.split(b"\n")
@@ -111,14 +136,18 @@ def _one_by_one(
         if not line.strip():
             continue
         if len(line) > MAX_LINE_BYTES:
-            problems.add(number, None, f"this line is longer than {MAX_LINE_BYTES:,} bytes")
+            if not wrong.is_full():
+                wrong.problems.add(
+                    number, None, f"this line is longer than {MAX_LINE_BYTES:,} bytes"
+                )
             continue
         try:
             record = decoder.decode(line)
             if _names_twice(line, [record]):
                 json.loads(line, object_pairs_hook=_no_name_twice)
         except (msgspec.MsgspecError, UnicodeDecodeError, _TwiceError, RecursionError) as error:
-            _explain(line, number, kind, problems, error)
+            if not wrong.is_full():
+                _explain(line, number, kind, wrong.problems, error)
         else:
             yield number, record
 
@@ -143,15 +172,22 @@ def _explain(
     line: bytes, number: int, kind: type[Record], problems: Problems, error: Exception
 ) -> None:
     """Note what is wrong with a line."""
-    if isinstance(error, UnicodeDecodeError):
+    try:
+        text = line.decode()  # bytes would be taken for UTF-16 where they look like it
+    except UnicodeDecodeError:
         problems.add(number, None, "this is not UTF-8", "save the file as UTF-8.")
         return
-    depth = line.count(b"{") + line.count(b"[")
-    if isinstance(error, RecursionError) or (depth > MAX_DEPTH and _depth(line) > MAX_DEPTH):
+    if "\0" in text:
+        problems.add(number, None, "this holds zero bytes, as UTF-16 does", "save it as UTF-8.")
+        return
+    if isinstance(error, RecursionError) or is_deep(line):
         problems.add(number, None, f"this is nested over {MAX_DEPTH} deep")
         return
     try:
-        value = json.loads(line, object_pairs_hook=_no_name_twice, parse_constant=_not_a_number)
+        value = json.loads(text, object_pairs_hook=_no_name_twice, parse_constant=_not_a_number)
+    except RecursionError:
+        problems.add(number, None, f"this is nested over {MAX_DEPTH} deep")
+        return
     except ValueError as wrong:
         what = wrong.msg if isinstance(wrong, json.JSONDecodeError) else str(wrong)
         column = wrong.colno if isinstance(wrong, json.JSONDecodeError) else None
@@ -162,13 +198,23 @@ def _explain(
         problems.add(number, None, f"this cannot be read: {error}")
 
 
-def _depth(line: bytes) -> int:
-    """Return how deep a line is nested at most, brackets within texts counted too."""
-    deepest = depth = 0
-    for byte in line:
+_TEXTS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)', re.DOTALL)
+
+
+def is_deep(line: bytes) -> bool:
+    """Return whether a line is nested over ``MAX_DEPTH`` deep; brackets within texts do not count.
+
+    >>> is_deep(b"[" * 21), is_deep(b'"' + b"[" * 21 + b'"')
+    (True, False)
+    """
+    if line.count(b"{") + line.count(b"[") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for byte in _TEXTS.sub(b"", line):
         if byte in b"{[":
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > MAX_DEPTH:
+                return True
         elif byte in b"}]":
             depth -= 1
-    return deepest
+    return False

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from heliograph.registry.content import Problem
-from heliograph.registry.fields import Step, said, steps, written
+from heliograph.registry.fields import ID, Step, missing, no_id, said, steps, type_at, written
 from heliograph.registry.yamlfile import FIELD_NAME, Mark
 
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -61,10 +61,14 @@ def _examine(
         except msgspec.ValidationError as error:
             path = steps(str(error))
             holder = _follow(value, path)
-            missing = re.search(r"missing required field `(\w+)`", str(error))
             unknown = re.search(r"contains unknown field `(\w+)`", str(error))
-            if not (missing and any(it is holder and name == missing[1] for it, name in gone)):
-                line, column = _place(mark, path, unknown[1] if unknown else None)
+            line, column = _place(mark, path, unknown[1] if unknown else None)
+            if "missing required field" in str(error):
+                present = {*holder, *(name for it, name in gone if it is holder)}
+                if wanted := missing(type_at(kind, path), present):
+                    text = wanted if mark.keys or not path else f"{written(path)}: {wanted}"
+                    problems.add(line, column, text, "add what is missing.")
+            else:
                 problems.add(line, column, *_words(error, kind, path, value, bool(mark.keys)))
             if unknown:
                 holder.pop(unknown[1])
@@ -95,8 +99,11 @@ def _words(
 ) -> tuple[str, str | None]:
     """Return an error in words; without columns the field's path is named too."""
     text, remedy = said(str(error), kind)
-    if _follow(value, path) == "" and path:
+    given = _follow(value, path)
+    if given == "" and path:
         text, remedy = f"{path[-1]!r} is empty", "write something, or leave the line out."
+    elif isinstance(given, str) and type_at(kind, path) == ID:
+        text, remedy = no_id(given)
     return (text if placed or not path else f"{written(path)}: {text}"), remedy
 
 
@@ -138,5 +145,10 @@ def _take_out(value: Any, mark: Mark, path: tuple[Step, ...], gone: list[tuple[A
     del holder[last]
     if isinstance(last, str):
         gone.append((holder, last))
-    if its is not None and its.children:
-        del its.children[last]  # type: ignore[arg-type]
+    if its is None:
+        return
+    # A field that the reader itself added, such as a claim's subject, stands nowhere.
+    if isinstance(its.children, dict):
+        its.children.pop(str(last), None)
+    elif its.children:
+        del its.children[int(last)]

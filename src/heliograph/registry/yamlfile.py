@@ -154,12 +154,16 @@ def _key(part: Any, here: Mark, container: tuple[Any, Mark], path: str) -> str:
 
 def _refuse(event: Any, kind: str, here: Mark, path: str) -> None:
     """Refuse aliases, anchors and tags."""
+    anchor, tag = (event.anchor or "")[:60], (getattr(event, "tag", None) or "")[:60]
     if kind == "AliasEvent":
-        what, remedy = f"the alias *{event.anchor} is not read", "write the value out."
+        what, remedy = f"the alias *{anchor} is not read", "write the value out."
     elif event.anchor is not None:
-        what, remedy = f"the anchor &{event.anchor} is not read", "take it out."
+        what, remedy = f"the anchor &{anchor} is not read", "take it out."
     elif event.tag is not None:
-        what, remedy = f"the tag {event.tag} is not read", "take it out, or put the text in quotes."
+        what, remedy = (
+            f"the tag {tag} is not read",
+            "take it out, or put the text in quotes.",
+        )
     else:
         return
     raise Refused(_error(path, here.line, here.column, what, remedy))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
@@ -17,18 +17,22 @@ import msgspec
 
 from heliograph.errors import InputError
 from heliograph.evidence.quotes import occurrences
-from heliograph.registry.content import Content
+from heliograph.registry.content import Content, Key
 from heliograph.registry.importing.cells import as_line, cleaned
+from heliograph.registry.importing.checked import usable
 from heliograph.registry.importing.counting import Counts
 from heliograph.registry.importing.dates import as_date
 from heliograph.registry.importing.documents import Documents
 from heliograph.registry.importing.speakers import Link, Roles, link_of
 from heliograph.registry.importing.wording import said
 from heliograph.registry.importing.writing import Written
+from heliograph.registry.jsonlines import is_deep
 from heliograph.registry.properties import properties
 from heliograph.registry.records import About, Claim, Entity, Evidence, Source
 from heliograph.registry.rules.propositions import plain
+from heliograph.registry.texts import Texts
 from heliograph.registry.vocabulary import LABELLED_KINDS, Basis, Hedge, Part
+from heliograph.registry.yamlfile import MAX_DEPTH
 
 MAX_LINE_BYTES: Final = 200_000
 _AROUND: Final = 60  # characters of prefix and suffix where a quote needs them
@@ -66,6 +70,7 @@ class _Import:
     roles: dict[str, Roles] = field(default_factory=lambda: defaultdict(Roles))
     claims: dict[str, Claim] = field(default_factory=dict)
     entities: set[str] = field(default_factory=set)
+    rows: dict[Key, int] = field(default_factory=dict)  # the line of each claim and entity
 
 
 def import_claims(path: Path, registry: Content, documents: Documents) -> tuple[Written, Counts]:
@@ -89,7 +94,6 @@ def import_claims(path: Path, registry: Content, documents: Documents) -> tuple[
         work.roles[read.seed_file].introduce(cleaned(read.subject))
     for number, read in lines:
         _take(number, read, chains[number], work)
-    counts.add("claims", len(work.claims))
     return _written(path, work), counts
 
 
@@ -107,8 +111,6 @@ def _names(registry: Content) -> dict[str, str]:
 
 def _read(path: Path, counts: Counts) -> Iterator[tuple[int, Read]]:
     """Yield the lines that can be read, with their numbers."""
-    decoder = msgspec.json.Decoder(Read)
-    fields = set(Read.__struct_fields__)
     try:
         file = path.open("rb")
     except OSError as error:
@@ -123,18 +125,38 @@ def _read(path: Path, counts: Counts) -> Iterator[tuple[int, Read]]:
                     pass
                 continue
             if number == 1:
+                if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
+                    raise InputError(
+                        "the claims are in UTF-16 or no text", path=path, remedy="save as UTF-8."
+                    )
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if not line.strip():
                 continue
-            try:
-                read = decoder.decode(line)
-                extra = msgspec.json.decode(line).keys() - fields
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                counts.leave(number, f"the line is no claim: {error}")
+            decoded = _decoded(line)
+            if isinstance(decoded, str):
+                counts.leave(number, decoded)
                 continue
+            read, extra = decoded
             for name in sorted(extra):
                 counts.add(f"lines with the field {cleaned(name)[:40]!r}, which is not read")
             yield number, read
+
+
+def _decoded(line: bytes) -> tuple[Read, set[str]] | str:
+    """Return what a line holds and the names of fields that are not read, or why it is no claim."""
+    try:
+        line.decode()
+        if is_deep(line):
+            return f"the line is nested over {MAX_DEPTH} deep"
+        read = _READ.decode(line)
+        return read, msgspec.json.decode(line).keys() - set(Read.__struct_fields__)
+    except UnicodeDecodeError:
+        return "the line is not UTF-8; save the file as UTF-8"
+    except (msgspec.MsgspecError, RecursionError) as error:
+        return f"the line is no claim: {error}"
+
+
+_READ: Final = msgspec.json.Decoder(Read)
 
 
 def _take(number: int, read: Read, chain: tuple[Link, ...], work: _Import) -> None:
@@ -157,7 +179,10 @@ def _take(number: int, read: Read, chain: tuple[Link, ...], work: _Import) -> No
         other = None
     if "date" not in ranges:
         date = None
-    work.entities.update(each for each in (subject, other) if each is not None)
+    for each in filter(None, (subject, other)):
+        work.entities.add(each)
+        work.rows.setdefault(("entity", each), number)
+    work.rows["claim", claim_id] = number
     work.counts.add("subjects that are entities" if subject else "subjects left in words")
     if any(roles.names(each) for each in (read.subject, read.predicate, value)):
         work.counts.add("claims in which a person's name became a role")
@@ -291,22 +316,31 @@ def _written(path: Path, work: _Import) -> Written:
     The entities stand without their own claims, so that the folder can be checked by itself; in the
     registry that they come from they are whole.
     """
-    written = Written()
     about = work.registry.about
-    written.about(
-        About(
-            title=as_line(f"Claims imported from {cleaned(path.name)}"),
-            maintainer=about.maintainer,
-            appeal=about.appeal,
-            licence=about.licence,
-            criteria=about.criteria,
-        )
+    content = usable(
+        Content(
+            about=About(
+                title=as_line(f"Claims imported from {cleaned(path.name)}"),
+                maintainer=about.maintainer,
+                appeal=about.appeal,
+                licence=about.licence,
+                criteria=about.criteria,
+            ),
+            sources={source.id: source for source in work.documents.sources()},
+            entities={
+                each: _alone(work.registry.entities[each], work.entities)
+                for each in sorted(work.entities)
+            },
+            claims=work.claims,
+        ),
+        work.rows,
+        work.counts,
+        Texts(work.documents.held()),
     )
-    for source in work.documents.sources():
-        written.source(source)
-    for entity_id in sorted(work.entities):
-        written.entity(_alone(work.registry.entities[entity_id], work.entities), ())
-    written.claims(_id(path.stem) or "claims", work.claims.values())
+    written = Written.of(replace(content, claims={}))
+    if content.claims:
+        written.claims(_id(path.stem) or "claims", content.claims.values())
+    work.counts.add("claims", len(content.claims))
     work.counts.add("sources", len(work.documents.sources()))
     work.counts.add("sources that the registry has", len(work.documents.taken_over))
     return written
@@ -317,7 +351,6 @@ def _alone(entity: Entity, others: set[str]) -> Entity:
     changed: dict[str, Any] = {
         "accounts": (),
         "domains": (),
-        "accounts_claim": None,
         "not_the_same": tuple(each for each in entity.not_the_same if each in others),
     }
     return msgspec.structs.replace(entity, **changed)

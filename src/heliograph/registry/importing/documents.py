@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,7 @@ class Documents:
     known: Mapping[str, Source]
     given: Mapping[str, Given]
     _found: dict[str, tuple[Source, str | None]] = field(default_factory=dict)
+    _bytes_of: dict[str, bytes] = field(default_factory=dict)  # by their SHA-256
     taken_over: set[str] = field(default_factory=set)  # ids of sources the registry has
 
     def of(self, name: str) -> tuple[Source, str | None]:
@@ -67,11 +69,16 @@ class Documents:
         """Return the sources of all documents asked for so far, each once."""
         return tuple({source.id: source for source, _ in self._found.values()}.values())
 
+    def held(self) -> Mapping[str, bytes]:
+        """Return the documents that are at hand, of those asked for so far, by their SHA-256."""
+        return self._bytes_of
+
     def _look(self, name: str) -> tuple[Source, str | None]:
         raw = self._bytes(name)
         text = None
         if raw is not None:
             digest = hashlib.sha256(raw).hexdigest()
+            self._bytes_of[digest] = raw
             text = raw.decode("utf-8-sig", "replace")
             for source in self.known.values():
                 if any(digest in {each.sha256, each.text_sha256} for each in source.captures):
@@ -83,7 +90,7 @@ class Documents:
         given = self.given.get(name) or Given(file=name)
         own = slug(name.removesuffix(".txt"), 50) or "document"
         source_id = given.id or own
-        if given.id is None and source_id in self.known:
+        if given.id is None and source_id in self._taken():
             source_id = f"{own}.{hashlib.sha256(name.encode()).hexdigest()[:8]}"
         digest = hashlib.sha256(raw).hexdigest() if raw is not None else ""
         capture = Capture(
@@ -110,14 +117,22 @@ class Documents:
             captures=(capture,) if raw is not None else (),
         )
 
+    def _taken(self) -> set[str]:
+        """Return the ids that a document without a given one cannot have."""
+        given = {each.id for each in self.given.values() if each.id is not None}
+        return {*self.known, *given, *(source.id for source, _ in self._found.values())}
+
     def _bytes(self, name: str) -> bytes | None:
         """Return the bytes of a document's file; None where it is not in the folder."""
         if self.folder is None or name in {".", ".."} or Path(name).name != name:
             return None
         path = self.folder / name
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
+        try:
+            if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
+                return None
+            return path.read_bytes()
+        except (OSError, ValueError):  # such as a name that no file can have
             return None
-        return path.read_bytes()
 
 
 def read_given(path: Path) -> dict[str, Given]:
@@ -125,8 +140,11 @@ def read_given(path: Path) -> dict[str, Given]:
 
     Raises InputError with the first problem where it cannot be read.
     """
-    with path.open("rb") as file:
-        raw = file.read(1_000_001)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(1_000_001)
+    except OSError as error:
+        raise InputError(f"this cannot be read ({error.strerror})", path=path) from error
     try:
         value, mark = parse(raw.decode("utf-8-sig"), str(path))
     except UnicodeDecodeError as error:
@@ -142,4 +160,18 @@ def read_given(path: Path) -> dict[str, Given]:
     if problems.found:
         first = problems.found[0]
         raise InputError(first.text, path=path, line=first.line, remedy=first.remedy)
-    return {record.file: record for record in records if record is not None}
+    read = [record for record in records if record is not None]
+    _refuse_twice("file", [record.file for record in read], path)
+    _refuse_twice("id", [record.id for record in read if record.id is not None], path)
+    return {record.file: record for record in read}
+
+
+def _refuse_twice(field_name: str, values: list[str], path: Path) -> None:
+    """Refuse documents that share a file or an id: what is known of one would be the other's."""
+    for value, times in Counter(values).items():
+        if times > 1:
+            raise InputError(
+                f"{times} documents have the {field_name} {value[:80]!r}",
+                path=path,
+                remedy="give each its own, or describe the document once.",
+            )

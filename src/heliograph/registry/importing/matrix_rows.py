@@ -7,7 +7,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from heliograph.registry.importing.cells import Row, as_line, cleaned, is_formula
+from heliograph.registry.checks.personal_names import is_person
+from heliograph.registry.importing.cells import Row, Table, as_line, cleaned, is_formula
 from heliograph.registry.importing.counting import Counts
 from heliograph.registry.importing.countries import CODES
 from heliograph.registry.importing.links import account_in, site_in
@@ -46,6 +47,7 @@ class Body:
     company: str
     name: str
     kind: str
+    first: int  # the row that first names it
     rows: RowNumbers = field(default_factory=list)
     typologies: dict[str, RowNumbers] = field(default_factory=lambda: defaultdict(list))
     statuses: dict[str, RowNumbers] = field(default_factory=lambda: defaultdict(list))
@@ -58,14 +60,15 @@ class Body:
 class Gathering:
     """The bodies that rows name, as the rows are taken in."""
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, table: Table, counts: Counts) -> None:
+        self._columns = table.columns
         self.bodies: dict[Key, Body] = {}
         self.counts = counts
         self._accounts: dict[tuple[str, str], Account] = {}  # as first written, by folded name
 
     def take(self, row: Row) -> None:
         """Add what a row says to the outlet and the company that it names."""
-        cells = {name: cleaned(cell) for name, cell in row.cells.items()}
+        cells = {name: cleaned(row.cells.get(name, "")) for name in self._columns}
         if not any(cells.values()):
             self.counts.leave(row.number, "the row is blank")
             return
@@ -89,12 +92,15 @@ class Gathering:
         if not (company or asset):
             self.counts.leave(number, "the whole row: it names neither a company nor an outlet")
             return None
-        self.counts.add("rows used")
         company, asset = company or asset, asset or company
+        if is_person(company, "institution") or is_person(asset, "outlet"):
+            self.counts.leave(number, "the whole row: a name in it is a person's")
+            return None
+        self.counts.add("rows used")
         parent = (country or cells["Country"], company.casefold(), company.casefold())
         own = (*parent[:2], asset.casefold())
-        self.bodies.setdefault(parent, Body(country, company, company, "institution"))
-        body = self.bodies.setdefault(own, Body(country, company, asset, "outlet"))
+        self.bodies.setdefault(parent, Body(country, company, company, "institution", number))
+        body = self.bodies.setdefault(own, Body(country, company, asset, "outlet", number))
         if body.rows:
             self.counts.add("rows merged into an outlet that an earlier row names")
         body.kind = "outlet"

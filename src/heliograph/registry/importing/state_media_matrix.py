@@ -16,7 +16,16 @@ from typing import Final
 import msgspec
 
 from heliograph.errors import InputError
-from heliograph.registry.importing.cells import Table, as_line, read_table, slug
+from heliograph.registry.content import Content
+from heliograph.registry.importing.cells import (
+    Table,
+    as_line,
+    count_rows,
+    read_table,
+    short_id,
+    slug,
+)
+from heliograph.registry.importing.checked import usable
 from heliograph.registry.importing.counting import Counts
 from heliograph.registry.importing.matrix_rows import COLUMNS, LINKS, Body, Gathering, Key
 from heliograph.registry.importing.names import names_of
@@ -29,9 +38,11 @@ from heliograph.registry.records import (
     Claim,
     Entity,
     Evidence,
+    Line,
     Review,
     Source,
     Speaker,
+    Text,
 )
 from heliograph.registry.vocabulary import Credibility, Reliability
 
@@ -47,8 +58,8 @@ class Grading(msgspec.Struct, frozen=True, kw_only=True):
     """How the matrix is graded, by whom, and why."""
 
     reliability: Reliability = "B"
-    graded_by: str = "not graded by this project"
-    because: str = (
+    graded_by: Line = "not graded by this project"
+    because: Text = (
         "Compiled by a research programme that signs its work, after a published typology; it "
         "names no source for its rows."
     )
@@ -77,8 +88,8 @@ def import_matrix(path: Path, grading: Grading = _USUAL) -> tuple[Written, Count
             remedy="give the State Media Matrix as CSV, or use `import table` with a mapping.",
         )
     counts = Counts(path.name)
-    counts.add("rows", len(table.rows))
-    gathering = Gathering(counts)
+    count_rows(table, counts)
+    gathering = Gathering(table, counts)
     for row in table.rows:
         gathering.take(row)
     gathering.settle()
@@ -101,31 +112,44 @@ def _name(bodies: dict[Key, Body]) -> None:
             body.id = f"{body.id}.{slug(body.company, 20)}"
     taken: set[str] = set()
     for key, body in bodies.items():
+        body.id = short_id(body.id)
         if body.id in taken:  # names that differ only in what an id leaves out
-            body.id += "." + hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:6]
+            body.id = (
+                short_id(body.id, 59)
+                + "."
+                + hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:6]
+            )
         taken.add(body.id)
 
 
 def _written(table: Table, bodies: dict[Key, Body], grading: Grading, counts: Counts) -> Written:
-    written = Written()
-    written.about(
-        About(
-            title="State Media Matrix, imported",
-            maintainer="not named yet",
-            appeal="not named yet",
-            licence="MIT (the matrix)",
-            criteria="2026-11",
-        )
-    )
-    written.source(_source(table, grading))
-    for body in bodies.values():
-        claims = list(_claims(body, bodies, grading.credibility))
-        written.entity(_entity(body, grading.review), claims)
-        counts.add("outlets" if body.kind == "outlet" else "media companies")
-        counts.add("accounts", len(body.accounts))
-        counts.add("domains", len(body.domains))
-        counts.add("claims", len(claims))
-    return written
+    claims = [
+        claim for body in bodies.values() for claim in _claims(body, bodies, grading.credibility)
+    ]
+    first = {body.id: body.first for body in bodies.values()}
+    content = usable(
+        Content(
+            about=About(
+                title="State Media Matrix, imported",
+                maintainer="not named yet",
+                appeal="not named yet",
+                licence="MIT (the matrix)",
+                criteria="2026-11",
+            ),
+            sources={SOURCE_ID: _source(table, grading)},
+            entities={body.id: _entity(body, grading.review) for body in bodies.values()},
+            claims={claim.id: claim for claim in claims},
+        ),
+        {**{("entity", each): row for each, row in first.items()},
+         **{("claim", claim.id): first[claim.subject or ""] for claim in claims}},
+        counts,
+    )  # fmt: skip
+    for entity in content.entities.values():
+        counts.add("outlets" if entity.kind == "outlet" else "media companies")
+        counts.add("accounts", len(entity.accounts))
+        counts.add("domains", len(entity.domains))
+    counts.add("claims", len(content.claims))
+    return Written.of(content)
 
 
 def _source(table: Table, grading: Grading) -> Source:

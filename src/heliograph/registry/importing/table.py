@@ -20,7 +20,7 @@ A mapping is TOML. A field is a constant (``kind = "outlet"``) or a column
     country = {column = "Country"}
     domain = {column = "Site"}    # an address; only a site of its own is taken
 
-    [entity.accounts]             # links
+    [entity.accounts]
     links = [{column = "Facebook"}, {column = "X"}]
 
     [[claim]]
@@ -33,6 +33,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,21 +43,26 @@ import msgspec
 
 from heliograph.errors import InputError
 from heliograph.registry.checks.entities import is_person
+from heliograph.registry.content import Content, Key
 from heliograph.registry.fields import said
 from heliograph.registry.importing.cells import (
     Row,
     Table,
     as_line,
     cleaned,
+    count_rows,
     is_formula,
     read_table,
+    short_id,
     slug,
 )
+from heliograph.registry.importing.checked import usable
 from heliograph.registry.importing.counting import Counts
 from heliograph.registry.importing.countries import CODES
 from heliograph.registry.importing.links import account_in, site_in
 from heliograph.registry.importing.names import names_of
 from heliograph.registry.importing.writing import Written
+from heliograph.registry.labels.claimed import account_words
 from heliograph.registry.properties import properties
 from heliograph.registry.records import (
     About,
@@ -131,20 +137,28 @@ class _Entry:
     rows: list[int] = field(default_factory=list)
     values: dict[tuple[int, str], list[int]] = field(default_factory=dict)
     accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
-    domains: set[str] = field(default_factory=set)
+    accounts_in: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    domains: dict[str, list[int]] = field(default_factory=dict)
     id: str = ""
 
 
 def read_mapping(path: Path) -> Mapping:
     """Return a mapping; raises InputError where it is not TOML or not a mapping."""
-    with path.open("rb") as file:
-        raw = file.read(MAX_MAPPING_BYTES + 1)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_MAPPING_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"the mapping cannot be read ({error.strerror})", path=path) from error
     if len(raw) > MAX_MAPPING_BYTES:
         raise InputError(f"the mapping is larger than {MAX_MAPPING_BYTES:,} bytes", path=path)
     try:
-        return msgspec.convert(tomllib.loads(raw.decode()), Mapping)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"the mapping is not TOML: {error}", path=path) from error
+        given = tomllib.loads(raw.decode())
+    except ValueError as error:  # what is no UTF-8, no TOML, or a number of thousands of digits
+        raise InputError(f"the mapping is not TOML: {str(error)[:200]}", path=path) from error
+    except RecursionError as error:
+        raise InputError("the mapping is nested too deep", path=path) from error
+    try:
+        return msgspec.convert(given, Mapping)
     except msgspec.ValidationError as error:
         what, remedy = said(str(error), Mapping)
         place = str(error).rpartition(" - at `$.")[2].rstrip("`")
@@ -161,18 +175,17 @@ def import_table(path: Path, mapping: Mapping) -> tuple[Written, Counts]:
     used = set(_columns(msgspec.to_builtins(mapping)))
     missing = sorted(used - set(table.columns))
     if missing:
+        columns = f"its columns are {', '.join(table.columns)}."
         raise InputError(
-            f"the table has no column {missing[0]!r}",
-            path=path,
-            line=1,
-            remedy=f"its columns are {', '.join(table.columns)}.",
+            f"the table has no column {missing[0]!r}", path=path, line=1, remedy=columns
         )
     counts = Counts(path.name)
-    counts.add("rows", len(table.rows))
+    count_rows(table, counts)
+    unread = Counter(name for row in table.rows for name in row.cells if name not in used)
     for name in table.columns:
         if name not in used:
             counts.add(f"cells of the column {name[:40]!r}, which the mapping does not name",
-                       sum(bool(row.cells[name].strip()) for row in table.rows))  # fmt: skip
+                       unread[name])  # fmt: skip
     entries: dict[tuple[str, str], _Entry] = {}
     for row in table.rows:
         _take(row, mapping, entries, counts)
@@ -197,7 +210,7 @@ def _cell(row: Row, given: Given | None) -> str:
         return ""
     if isinstance(given, str):
         return given
-    cell = cleaned(row.cells[given.column])
+    cell = cleaned(row.cells.get(given.column, ""))
     return "" if is_formula(cell) else cell
 
 
@@ -255,56 +268,58 @@ def _addresses(row: Row, mapping: Mapping, entry: _Entry, counts: Counts) -> Non
             else:
                 name = (account.handle or f"id {account.id}").casefold()
                 entry.accounts[account.platform, name] = account
+                entry.accounts_in.setdefault((account.platform, name), []).append(row.number)
     if address := _cell(row, mapping.entity.domain):
         site = site_in(address)
         if site is None:
             counts.leave(row.number, f"{address[:80]!r} is no site of its own")
         else:
-            entry.domains.add(site)
+            entry.domains.setdefault(site, []).append(row.number)
 
 
 def _written(
     table: Table, mapping: Mapping, entries: dict[tuple[str, str], _Entry], counts: Counts
 ) -> Written:
-    source = msgspec.structs.replace(
-        mapping.source,
-        captures=(
-            Capture(id=f"{mapping.source.id[:70]}.table", sha256=table.sha256,
-                    media_type="text/csv"),
-        ),
-    )  # fmt: skip
+    own_id = f"{mapping.source.id[:70]}.table"
+    capture = Capture(id=own_id, sha256=table.sha256, media_type="text/csv")
+    source = msgspec.structs.replace(mapping.source, captures=(capture,))
     _leave_shared(entries, counts)
     _name(entries, source.id)
-    written = Written()
-    written.about(
-        About(
-            title=as_line(f"{source.title}, imported"),
-            maintainer="not named yet",
-            appeal="not named yet",
-            licence=source.licence or "not known",
-            criteria="2026-11",
-        )
-    )
-    written.source(source)
+    entities: dict[str, Entity] = {}
+    claims: dict[str, Claim] = {}
+    rows: dict[Key, int] = {}
     for entry in entries.values():
-        claims = tuple(_claims(entry, mapping, source))
-        counts.add("claims", len(claims))
-        written.entity(
-            Entity(
-                id=entry.id,
-                kind=mapping.entity.kind,
-                names=entry.names,
-                description=entry.description or None,
-                countries=(entry.country,) if entry.country else (),
-                accounts=tuple(account for _, account in sorted(entry.accounts.items())),
-                domains=tuple(sorted(entry.domains)),
-                accounts_claim=(
-                    f"{entry.id}.accounts" if entry.accounts or entry.domains else None
-                ),
-            ),
-            claims,
-        )
-    return written
+        entities[entry.id] = _entity(entry, mapping)
+        rows["entity", entry.id] = entry.rows[0]
+        for claim, number in _claims(entry, mapping, source):
+            claims[claim.id] = claim
+            rows["claim", claim.id] = number
+    whole = Content(_about(source), {source.id: source}, entities, (), claims)
+    content = usable(whole, rows, counts)
+    counts.add("claims", len(content.claims))
+    return Written.of(content)
+
+
+def _about(source: Source) -> About:
+    return About(
+        title=as_line(f"{source.title}, imported"),
+        maintainer="not named yet",
+        appeal="not named yet",
+        licence=source.licence or "not known",
+        criteria="2026-11",
+    )
+
+
+def _entity(entry: _Entry, mapping: Mapping) -> Entity:
+    return Entity(
+        id=entry.id,
+        kind=mapping.entity.kind,
+        names=entry.names,
+        description=entry.description or None,
+        countries=(entry.country,) if entry.country else (),
+        accounts=tuple(account for _, account in sorted(entry.accounts.items())),
+        domains=tuple(sorted(entry.domains)),
+    )
 
 
 def _leave_shared(entries: dict[tuple[str, str], _Entry], counts: Counts) -> None:
@@ -327,27 +342,33 @@ def _name(entries: dict[tuple[str, str], _Entry], source_id: str) -> None:
     taken: set[str] = set()
     for (country, name), entry in entries.items():
         own = "-".join(filter(None, (slug(source_id, 24), country, slug(name, 36))))
+        own = short_id(own)
         if own in taken:
-            own += "." + hashlib.sha256(f"{country}\x1f{name}".encode()).hexdigest()[:6]
+            own = (
+                short_id(own, 59)
+                + "."
+                + hashlib.sha256(f"{country}\x1f{name}".encode()).hexdigest()[:6]
+            )
         taken.add(own)
         entry.id = own
 
 
-def _claims(entry: _Entry, mapping: Mapping, source: Source) -> Iterable[Claim]:
+def _claims(entry: _Entry, mapping: Mapping, source: Source) -> Iterable[tuple[Claim, int]]:
+    """Yield what the table says of an entity, each with the first row that says it."""
     chain = (
         Speaker(who=source.publisher, standing="identified" if source.identified else "anonymous"),
     )
 
     def evidence(rows: list[int], credibility: Credibility) -> tuple[Evidence, ...]:
-        where = f"row{'s' * (len(rows) > 1)} {', '.join(map(str, rows))}"
+        where = f"row{'s' * (len(rows) > 1)} {', '.join(map(str, rows[:100]))}"
         return (Evidence(source=source.id, locator=as_line(where), credibility=credibility),)
 
-    seen: dict[int, int] = {}
+    seen: Counter[int] = Counter()
     for (number, value), rows in entry.values.items():
         made = mapping.claim[number]
-        seen[number] = seen.get(number, 0) + 1
+        seen[number] += 1
         again = f"-{seen[number]}" if seen[number] > 1 else ""
-        yield Claim(
+        claim = Claim(
             id=f"{entry.id}.c{number + 1}{again}",
             property=made.property,
             subject=entry.id,
@@ -358,12 +379,21 @@ def _claims(entry: _Entry, mapping: Mapping, source: Source) -> Iterable[Claim]:
             polarity=made.polarity,
             evidence=evidence(rows, made.credibility),
         )
-    if entry.accounts or entry.domains:
-        yield Claim(
-            id=f"{entry.id}.accounts",
-            property="runs_account",
+        yield claim, rows[0]
+    # Each account and domain by itself: naming one asks for a claim about this very one.
+    runs = [
+        *(("runs_account", account_words(account), entry.accounts_in[key])
+          for key, account in sorted(entry.accounts.items())),
+        *(("operates_domain", domain, entry.domains[domain])
+          for domain in sorted(entry.domains)),
+    ]  # fmt: skip
+    for number, (said_of_it, value, rows) in enumerate(runs, 1):
+        claim = Claim(
+            id=f"{entry.id}.runs-{number}",
+            property=said_of_it,
             subject=entry.id,
-            value="the accounts and domains listed here",
+            value=value,
             chain=chain,
-            evidence=evidence(entry.rows, 6),
+            evidence=evidence(rows, 6),
         )
+        yield claim, rows[0]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,6 +16,7 @@ from typing import Any
 import msgspec
 
 from heliograph.errors import InputError
+from heliograph.registry.content import Content
 from heliograph.registry.records import About, Claim, Entity, Source
 
 
@@ -20,6 +25,24 @@ class Written:
     """Files of a registry's folder that are about to be written, by their path within it."""
 
     files: dict[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, content: Content) -> Written:
+        """Return the files of records, the claims in the files of the entities they are about."""
+        written = cls()
+        written.about(content.about)
+        for source in content.sources.values():
+            written.source(source)
+        claims: dict[str | None, list[Claim]] = defaultdict(list)
+        for claim in content.claims.values():
+            claims[claim.subject].append(claim)
+        for entity in content.entities.values():
+            written.entity(entity, claims[entity.id])
+        return written
+
+    def holds_records(self) -> bool:
+        """Return whether there is an entity or a claim among the files."""
+        return any(name.startswith(("entities/", "claims/")) for name in self.files)
 
     def about(self, about: About) -> None:
         """Add registry.yaml; one that is in the folder already stays as it is."""
@@ -48,26 +71,46 @@ class Written:
         """Write all files to a folder, which is made if need be.
 
         A file that is there and would change is not overwritten: a registry is edited by people.
-        Raises InputError naming it, before anything is written.
+        Raises InputError naming it, before anything is written. Where not all can be written,
+        nothing of it stays.
         """
         self._refuse_links(folder)
+        try:
+            new = self._new(folder)
+        except OSError as error:
+            raise InputError(
+                f"what is there cannot be read ({error.strerror})", path=error.filename or folder
+            ) from error
+        made: list[Path] = []  # files and folders, in the order in which they were made
+        try:
+            _write(new, folder, made)
+        except BaseException as error:
+            for path in reversed(made):
+                with suppress(OSError):
+                    path.rmdir() if path.is_dir() else path.unlink()
+            if isinstance(error, OSError):
+                raise InputError(
+                    f"this cannot be written ({error.strerror}); nothing of the import was kept",
+                    path=folder,
+                ) from error
+            raise
+
+    def _new(self, folder: Path) -> dict[str, bytes]:
+        """Return the files that are not there; raises InputError for one that differs."""
         new: dict[str, bytes] = {}
         for name, content in self.files.items():
             path = folder / name
-            if not path.exists():
+            if not os.path.lexists(path):
                 new[name] = content
+            elif path.is_symlink() or not path.is_file():
+                raise InputError("this is a link or a folder, and no plain file", path=path)
             elif name != "registry.yaml" and path.read_bytes() != content:
                 raise InputError(
                     "this file is there already, and differs from what would be written",
                     path=path,
                     remedy="give --out a new folder, compare, and copy what you want.",
                 )
-        for name, content in new.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{path.name}.part")
-            beside.write_bytes(content)
-            beside.replace(path)
+        return new
 
     def _refuse_links(self, folder: Path) -> None:
         for room in ("sources", "entities", "claims"):
@@ -82,6 +125,32 @@ class Written:
             above = above.parent
         if not os.access(above, os.W_OK):
             raise InputError("this folder cannot be written to", path=above)
+
+
+def _write(files: Mapping[str, bytes], folder: Path, made: list[Path]) -> None:
+    """Write all files to a hidden folder of our own, and only then move them to their places."""
+    _make(folder, made)
+    staged = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
+    try:
+        for number, content in enumerate(files.values()):
+            with (staged / str(number)).open("xb") as file:
+                file.write(content)
+        for number, name in enumerate(files):
+            path = folder / name
+            _make(path.parent, made)
+            (staged / str(number)).rename(path)
+            made.append(path)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _make(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it, and note the new ones."""
+    if not folder.is_dir():
+        if folder.parent != folder:
+            _make(folder.parent, made)
+        folder.mkdir()
+        made.append(folder)
 
 
 def as_yaml(record: Mapping[str, Any]) -> bytes:
