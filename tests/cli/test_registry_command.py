@@ -262,7 +262,7 @@ def test_an_import_that_leaves_everything_aside_finds_problems_and_writes_nothin
     tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    Path("claims.jsonl").write_text("{}\n{\"a\": 1}\n")
+    Path("claims.jsonl").write_text('{}\n{"a": 1}\n')
     code, said = run("import", "claims", "claims.jsonl", "--out", "out")
     assert code == 1
     assert "nothing was written" in said
