@@ -12,8 +12,9 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/heliograph demo --out demo-case
 
+# A file's tests stay together: they share what is costly to make.
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/ready
 	$(BIN)/ruff check .
