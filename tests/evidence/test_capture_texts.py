@@ -174,7 +174,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
         (HEAD + b"\r\nplain", b"plain"),
         (CHUNKED + b"3;x=y\r\nabc\r\n0002\r\nde\r\n0\r\n\r\n", b"abcde"),
         (CHUNKED + b"3\r\nabc\r\n9\r\nde", b"abcde"),
-        (HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"words"), b"words"),
+        (HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"words", mtime=0), b"words"),
         (HEAD + b"Content-Encoding: deflate\r\n\r\n" + zlib.compress(b"words"), b"words"),
         (HEAD + b"Content-Encoding: deflate\r\n\r\n" + zlib.compress(b"words")[2:-4], b"words"),
         (HEAD + b"Content-Encoding: br\r\n\r\n\x0b\x02", b"\x0b\x02"),
