@@ -1,0 +1,1 @@
+"""Text as it is compared: normalised, cut into shingles, clustered; passages; language."""
