@@ -31,6 +31,7 @@ EVERY_FIXTURE = {
     "x_api_v2_page.json": ("x_api_v2", 2),
     "x_api_v2_flat.jsonl": ("x_api_v2", 2),
     "coaction.csv": ("coaction", 2),
+    "articles.csv": ("articles", 4),
 }
 
 # Everything in the fixtures that names an account, as id, handle or display name.
@@ -39,7 +40,7 @@ NAMES_IN_FIXTURES = (
     "901234567", "901234568", "Someone_Else", "invented.bsky", "did:plc", "other.example.net",
     "100200300400", "inventedgazette", "Invented Gazette", "other.page", "Invented.Pictures",
     "channel1234567890", "Other_Channel", "Given", "Surname", "55501", "Another Channel", "user1",
-    "invented_a", "invented_c", "\"801\"", "+10000000", "0fb4232d",
+    "invented_a", "invented_c", "\"801\"", "+10000000", "0fb4232d", "Invented Evening", "虚构晨报",
 )  # fmt: skip
 
 

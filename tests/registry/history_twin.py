@@ -8,7 +8,7 @@ from collections import defaultdict
 from heliograph.registry.identity import canonical
 from heliograph.registry.rules import assess
 
-ONE_VALUE = {"adopted", "in_force", "established", "dissolved", "state_media_typology"}
+ONE_VALUE = {"adopted", "in_force", "established", "dissolved", "state_media_typology", "level"}
 TOLD_APART = ("withdrawn", "supersedes")
 
 

@@ -23,7 +23,7 @@ from heliograph.intake.known_as import Handles
 from heliograph.intake.naming import Namer
 from heliograph.intake.quarantine import EARLY_ROWS, Quarantine, check_share
 from heliograph.intake.seen import Seen
-from heliograph.intake.times import TimeColumn, zone_named
+from heliograph.intake.times import DAYS, TimeColumn, zone_named
 from heliograph.privacy.pseudonyms import Naming
 
 Progress = Callable[[str, int, int], None]
@@ -31,6 +31,10 @@ Progress = Callable[[str, int, int], None]
 
 _MINUTE_NOTE = (
     "the times are whole minutes: synchrony within less than two minutes means nothing here"
+)
+_DAYS_NOTE = (
+    "the times are days without a time of day: each counts as 00:00 UTC of its day, and synchrony "
+    "within less than two days means nothing here"
 )
 
 
@@ -109,6 +113,7 @@ class PostStream:
             opened.binding.time_column,
             zone=zone_named(documented) if documented else self._zone,
             abbreviations=opened.format.zone_abbreviations,
+            days=opened.format.days,
         )
 
     @staticmethod
@@ -139,7 +144,9 @@ def _account(
 ) -> IntakeAccount:
     notes = [*opened.binding.notes]
     notes += [f"{count:,} {what}, were passed over" for what, count in tally.skipped.items()]
-    if times.whole_minutes and tally.posts:
+    if times.kind == DAYS:
+        notes.append(_DAYS_NOTE)
+    elif times.whole_minutes and tally.posts:
         notes.append(_MINUTE_NOTE)
     if not tally.posts and not tally.duplicates:
         notes.append("the file has no posts")

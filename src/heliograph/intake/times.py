@@ -35,6 +35,7 @@ _RFC_2822_PARTS = re.compile(
     r"(?: ([A-Za-z]{1,5}|[+-]\d{4}))?(?: \([^()]*\))?"
 )
 _DATE = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}")
+_DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
 _NAMED_ZONE = re.compile(r"(.*\d) ?([A-Z]{2,5}|[+-]\d{2})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -42,13 +43,15 @@ _ZONED = "ISO 8601 with a zone"
 _SECONDS = "seconds since 1970"
 _TEN_DIGITS = re.compile(r"[0-9]{10}").fullmatch
 _NAIVE = "times without a zone"
+DAYS = "days without a time of day"
 
 
 class TimeColumn:
     """Reads the times of one column of one file; the first one settles how they are written.
 
     ``zone`` is the zone of naive times, where the format documents it or the person names it;
-    ``abbreviations`` says that the format documents zone names such as CEST.
+    ``abbreviations`` says that the format documents zone names such as CEST, ``days`` that a day
+    alone is enough: it counts as 00:00 UTC of that day, whatever the zone.
 
     >>> column = TimeColumn("a.csv", "time")
     >>> column.read("2021-08-15T10:00:00Z", 2)
@@ -67,6 +70,7 @@ way: line 2 has ISO 8601 with a zone, line 3 seconds since 1970; bring the colum
         *,
         zone: tzinfo | None = None,
         abbreviations: bool = False,
+        days: bool = False,
     ) -> None:
         self.path = path
         self.column = column
@@ -74,6 +78,7 @@ way: line 2 has ISO 8601 with a zone, line 3 seconds since 1970; bring the colum
         self.whole_minutes = True  # until a time with seconds is met
         self._zone = zone
         self._abbreviations = abbreviations
+        self._days = days
         self._first_line = 0
 
     def read(self, value: str | int | float, line: int) -> int:
@@ -108,6 +113,8 @@ way: line 2 has ISO 8601 with a zone, line 3 seconds since 1970; bring the colum
     def _parse(self, text: str, line: int) -> tuple[str, int]:
         if not text:
             raise BadRow("the time is missing", self.column)
+        if self._days and (day := day_in(text)):
+            return DAYS, self._instant(datetime.fromisoformat, f"{day}T00:00Z", line)
         if _NUMBER.fullmatch(text):
             return _epoch(text, self.column)
         if _ISO.fullmatch(text):
@@ -215,6 +222,16 @@ def _in_range(micros: int, column: str) -> int:
     if not EARLIEST_S * 1_000_000 <= micros < LATEST_S * 1_000_000:
         raise BadRow("the time is before 1990 or after 2100", column)
     return micros
+
+
+def day_in(text: str) -> str | None:
+    """Return the day that a text is, as ISO 8601 writes it; None where it is more or less.
+
+    >>> day_in("20220101"), day_in("2022年1月1日"), day_in("2022-01-01T00:00:00Z")
+    ('2022-01-01', '2022-01-01', None)
+    """
+    found = _DAY.fullmatch(text)
+    return "{}-{:0>2}-{:0>2}".format(*filter(None, found.groups())) if found else None
 
 
 def zone_named(name: str) -> tzinfo:

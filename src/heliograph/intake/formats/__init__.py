@@ -5,6 +5,7 @@ from __future__ import annotations
 from heliograph.errors import InputError
 from heliograph.intake.export import Export
 from heliograph.intake.formats import (
+    articles,
     coaction,
     crowdtangle,
     fourcat,
@@ -19,7 +20,7 @@ __all__ = ["FORMATS", "Field", "Format", "choose"]
 
 FORMATS: dict[str, Format] = {
     module.FORMAT.name: module.FORMAT
-    for module in (x_archive, crowdtangle, fourcat, coaction, x_api_v2, telegram, table)
+    for module in (x_archive, crowdtangle, fourcat, coaction, x_api_v2, telegram, articles, table)
 }
 """Formats by name, the most particular first; the plain table is what remains."""
 
@@ -34,7 +35,7 @@ def choose(export: Export, name: str | None, *, columns_given: bool) -> Format:
             raise InputError(
                 f"there is no format {name!r}", remedy=f"the formats are {', '.join(FORMATS)}."
             )
-        if columns_given and name not in {"table", "coaction"}:
+        if columns_given and name not in {"table", "articles", "coaction"}:
             raise InputError(
                 f"the columns of the format {name!r} are fixed",
                 remedy="leave `--map` out, or read the file with `--format table`.",

@@ -48,7 +48,10 @@ class Binding:
 
 @dataclass(frozen=True)
 class Format:
-    """A format of exports. ``zone`` is the zone that its documentation gives to naive times."""
+    """A format of exports. ``zone`` is the zone that its documentation gives to naive times.
+
+    ``days`` says that a day without a time of day is a time.
+    """
 
     name: str
     title: str
@@ -59,6 +62,7 @@ class Format:
     bind: Callable[[Export, Options], Binding]
     zone: str | None = None
     zone_abbreviations: bool = False
+    days: bool = False
 
 
 def platform_of(options: Options, default: str) -> str:

@@ -5,7 +5,7 @@ Columns are named by the person or recognised by well-known names; each recognit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from heliograph.errors import InputError
@@ -83,12 +83,12 @@ _MEANING = {
 
 
 def _bind(export: Export, options: Options) -> Binding:
-    columns, guessed = _columns(export, options)
+    columns, guessed = columns_of(export, options, ALIASES, _MEANING)
     for field_name in _REQUIRED:
         if field_name not in columns:
             raise InputError(
                 f"no column was recognised as the {_MEANING[field_name]}; "
-                f"the columns are {_listed(export.columns)}",
+                f"the columns are {listed(export.columns)}",
                 path=export.path,
                 remedy=f"name it with `--map {field_name}=COLUMN`.",
             )
@@ -101,12 +101,22 @@ def _bind(export: Export, options: Options) -> Binding:
     return Binding(draft, columns["time"], platform_of(options, "unknown"), guessed)
 
 
-def _columns(export: Export, options: Options) -> tuple[dict[str, str], list[str]]:
-    unknown = [name for name in options.columns if name not in ALIASES]
+def columns_of(
+    export: Export,
+    options: Options,
+    aliases: Mapping[str, tuple[str, ...]],
+    meaning: Mapping[str, str],
+) -> tuple[dict[str, str], list[str]]:
+    """Return the column of each field, as the person named it or as its name tells, and guesses.
+
+    ``aliases`` are the names of each field's column, the likeliest first; ``meaning`` what fields
+    are called in a guess. Raises InputError for a field or column that is not there.
+    """
+    unknown = [name for name in options.columns if name not in aliases]
     if unknown:
         raise InputError(
             f"{unknown[0]!r} is no field of a post",
-            remedy=f"the fields are {_listed(tuple(ALIASES))}.",
+            remedy=f"the fields are {listed(tuple(aliases))}.",
         )
     columns, guessed = dict(options.columns), list[str]()
     for field_name, column in options.columns.items():
@@ -117,7 +127,7 @@ def _columns(export: Export, options: Options) -> tuple[dict[str, str], list[str
             many = "there are several columns" if column in export.columns else "there is no column"
             raise InputError(
                 f"{many} {column!r} to be the {field_name}; "
-                f"the columns are {_listed(export.columns)}",
+                f"the columns are {listed(export.columns)}",
                 path=export.path,
                 remedy=f"name another with `--map {field_name}=COLUMN`.",
             )
@@ -125,20 +135,24 @@ def _columns(export: Export, options: Options) -> tuple[dict[str, str], list[str
     for column in export.columns:
         by_name.setdefault(plain(column), column)
     taken = set(options.columns.values())
-    for field_name, aliases in ALIASES.items():
+    for field_name, names in aliases.items():
         if field_name in columns:
             continue
-        found = next(
-            (by_name[a] for a in aliases if a in by_name and by_name[a] not in taken), None
-        )
+        found = next((by_name[a] for a in names if a in by_name and by_name[a] not in taken), None)
         if found is not None:
             columns[field_name] = found
             taken.add(found)
-            guessed.append(f"the column {found!r} was taken for the {_meaning(field_name)}")
+            meant = meaning.get(field_name, field_name.replace("_", " "))
+            guessed.append(f"the column {found!r} was taken for the {meant}")
     return columns, guessed
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def listed(names: tuple[str, ...]) -> str:
+    """Return names in a sentence, those beyond twenty counted.
+
+    >>> listed(("a", "b"))
+    "'a', 'b'"
+    """
     shown = ", ".join(repr(name) for name in names[:20])
     return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 

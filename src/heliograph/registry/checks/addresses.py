@@ -28,6 +28,7 @@ HANDLES: Final = {
 """What the handle of an account may be on each platform, without '@'."""
 
 IDS: Final = {
+    "articles": r"\S(.{0,98}\S)?",  # an outlet's name, as an archive has it
     "facebook": r"[0-9]{5,20}",
     "instagram": r"[0-9]{1,20}",
     "ok": r"[0-9]{1,20}",

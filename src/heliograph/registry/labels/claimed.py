@@ -17,7 +17,8 @@ from heliograph.registry.records import Account, Claim, Entity
 AccountKey = tuple[str, Literal["handle", "id"], str]
 """Platform, whether by handle or by id, and the name."""
 
-_WORDS = re.compile(r"(\S+?)(?::\s*|\s+)(id\s+)?@?(\S+)", re.IGNORECASE)
+# The id of an outlet is its name, and may have blanks.
+_WORDS = re.compile(r"(\S+?)(?::\s*|\s+)(?:id\s+@?(\S.*)|@?(\S+))", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
@@ -53,6 +54,8 @@ def account_said(value: str) -> AccountKey | None:
     True
     >>> account_said("x id 12"), account_said("@gazette")
     (('x', 'id', '12'), None)
+    >>> account_said("articles id Evening Gazette")
+    ('articles', 'id', 'Evening Gazette')
     """
     linked = account_in(value)
     if isinstance(linked, Account):
@@ -60,9 +63,9 @@ def account_said(value: str) -> AccountKey | None:
     words = _WORDS.fullmatch(value.strip())
     if words is None:
         return None
-    platform, by_id, name = words.groups()
-    if by_id or name.startswith("did:"):
-        return id_key(Account(platform=platform, id=name))
+    platform, written_id, name = words.groups()
+    if written_id or name.startswith("did:"):
+        return id_key(Account(platform=platform, id=written_id or name))
     return handle_key(Account(platform=platform, handle=name))
 
 

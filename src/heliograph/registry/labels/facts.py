@@ -78,13 +78,24 @@ class Fact:
 
 
 class Facts:
-    """The claims of a registry that count on a day, by subject and by object."""
+    """The claims of a registry that count on a day, by subject and by object.
 
-    def __init__(self, registry: Records, rules: Criteria, as_of: datetime.date) -> None:
+    They are those of the properties that the criteria look at, and of ``besides``.
+    """
+
+    def __init__(
+        self,
+        registry: Records,
+        rules: Criteria,
+        as_of: datetime.date,
+        *,
+        besides: frozenset[str] = frozenset(),
+    ) -> None:
         self.by_subject: dict[str, list[Fact]] = defaultdict(list)
         self.by_object: dict[str, list[Fact]] = defaultdict(list)
-        self._against = _contradicting_evidence(registry, rules)
-        for fact in _counting(registry, rules, as_of):
+        asked = rules.properties() | besides
+        self._against = _contradicting_evidence(registry, rules, asked)
+        for fact in _counting(registry, rules, as_of, asked):
             if fact.claim.polarity not in rules.claims.polarities:
                 self._against[fact.assessment.proposition] |= _grades(fact)
                 continue
@@ -167,8 +178,9 @@ def kind_of(records: Sequence[Entity]) -> Kind | None:
     return records[0].kind if labelled else None
 
 
-def _counting(registry: Records, rules: Criteria, as_of: datetime.date) -> Iterator[Fact]:
-    asked = rules.properties()
+def _counting(
+    registry: Records, rules: Criteria, as_of: datetime.date, asked: frozenset[str]
+) -> Iterator[Fact]:
     groups = groups_of(registry.sources)
     ruled = _rulings(registry)
     for claim in registry.claims.values():
@@ -233,11 +245,10 @@ def _cites(evidence: Evidence, capture: str, source: Source) -> bool:
 
 
 def _contradicting_evidence(
-    registry: Records, rules: Criteria
+    registry: Records, rules: Criteria, asked: frozenset[str]
 ) -> defaultdict[str, set[Reliability]]:
     """Return the grades of the sources that contradict a claim by its own evidence."""
     against: defaultdict[str, set[Reliability]] = defaultdict(set)
-    asked = rules.properties()
     for claim in registry.claims.values():
         if claim.property not in asked or claim.polarity not in rules.claims.polarities:
             continue

@@ -17,7 +17,9 @@ from heliograph.registry.records import Claim
 Key = tuple[str, str, str, str]
 """What makes a proposition: subject, property, value, mode."""
 
-ONE_VALUE = frozenset({"adopted", "in_force", "established", "dissolved", "state_media_typology"})
+ONE_VALUE = frozenset(
+    {"adopted", "in_force", "established", "dissolved", "state_media_typology", "level"}
+)
 """Properties that have one value at a time: two different ones contradict each other."""
 
 _NOT_WORDS = re.compile(r"[\W_]+")
