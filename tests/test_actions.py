@@ -80,6 +80,25 @@ def test_texts_are_the_same_after_normalisation(variant):
     assert [o for _, o in of("co-text", text=[variant])] == [plain]
 
 
+NEAR = (
+    "The harbour stays closed until Monday morning, the council said after the storm",
+    "BREAKING: the harbour stays closed until Monday morning, the council said after the storm",
+    "The harbour stays closed till Monday morning, the council said after the storm \U0001f30a",
+    "The h\u0430rbour stays cl\u043esed until Monday morning, the council said after the storm",
+)
+
+
+def test_near_copies_are_the_text_that_was_seen_first():
+    other = "A new bridge over the river will be opened by the mayor on Sunday at noon"
+    for first in range(len(NEAR)):
+        when = [10] * len(NEAR) + [1]
+        when[first] = 5
+        found = [text for _, text in of("co-text", text=[*NEAR, other], time=when)]
+        assert len(set(found[:-1])) == 1
+        assert found[0] == of("co-text", text=[NEAR[first]])[0][1]
+        assert found[-1] == other.lower()
+
+
 @pytest.mark.parametrize("text", ["good morning", "@friend thanks!!", "\u65e9\u4e0a\u597d", None])
 def test_short_texts_are_no_objects(text):
     assert of("co-text", text=[text]) == []

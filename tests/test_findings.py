@@ -12,7 +12,7 @@ from heliograph.findings import (
     Effect,
     Explanation,
     Family,
-    Finding,
+    GroupFinding,
     Input,
     Layer,
     Named,
@@ -31,7 +31,6 @@ MEMBERS = ("A1", "A2", "A3", "A4", "A5")
 def finding(**changes):
     parts = {
         "finding_id": "F1",
-        "kind": "coordination",
         "behaviour": "co-link",
         "statement": "5 accounts shared the same link within 60 s of one another 40 times.",
         "members": MEMBERS,
@@ -76,7 +75,7 @@ def finding(**changes):
         "seed": 1,
         "version": "0",
     }
-    return Finding(**parts | changes)
+    return GroupFinding(**parts | changes)
 
 
 def test_a_whole_finding_can_be_made():
@@ -170,7 +169,7 @@ def test_a_finding_has_no_field_on_one_account():
     """No score, rank, centrality or profile of a member: members are names and nothing else."""
     assert all(isinstance(member, str) for member in finding().members)
     words = {"score", "rank", "centrality", "degree", "followers", "location", "stance"}
-    for part in (Finding, Act, Edge, ObjectEvidence):
+    for part in (GroupFinding, Act, Edge, ObjectEvidence):
         names = {name for field in part.__struct_fields__ for name in field.split("_")}
         assert not names & words
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from heliograph.errors import HeliographError, InputError, ScopeError
     from heliograph.findings import Finding
     from heliograph.intake import read_posts
+    from heliograph.narratives.analysis import narratives
+    from heliograph.phrases.analysis import phrases
     from heliograph.registry.registry import Registry
     from heliograph.simulate import simulate
 
@@ -50,7 +52,9 @@ __all__ = [
     "calibrate",
     "coordination",
     "count_pairs",
+    "narratives",
     "object_choice",
+    "phrases",
     "power",
     "read_posts",
     "simulate",
@@ -67,7 +71,9 @@ _HOMES = {
     "calibrate": "calibration",
     "coordination": "coordination",
     "count_pairs": "coordination",
+    "narratives": "narratives.analysis",
     "object_choice": "coordination.object_choice",
+    "phrases": "phrases.analysis",
     "power": "coordination.power",
     "read_posts": "intake",
     "simulate": "simulate",

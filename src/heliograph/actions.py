@@ -38,9 +38,6 @@ posts have.
 OPTIONAL = ACTION_SCHEMA.names[4:]
 """The columns that an actions table may lack."""
 
-MIN_TEXT_CHARACTERS = 20
-"""Shorter texts ("thank you", "good morning") are the same by everyday chance."""
-
 _LINK_OR_MENTION = r"(?i)https?://\S+|www\.\S+|@[\w.]+"
 _INVISIBLE = "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 
@@ -80,13 +77,23 @@ def _replied(posts: pa.Table) -> pa.ChunkedArray:
     return posts.column("replied_id")
 
 
-def _texts(posts: pa.Table) -> pa.ChunkedArray:
-    """Return normalised text: NFKC, lower case, no links, mentions or invisible characters."""
-    text = pc.utf8_normalize(posts.column("text"), form="NFKC")
+def _texts(posts: pa.Table) -> pa.Array:
+    """Return the text of which a post's is a copy or near-copy: of all such, the earliest seen."""
+    from heliograph.texts.clusters import cluster  # compiled code: not for who needs no texts
+
+    column = posts.column("text")
+    shown = pc.utf8_normalize(column, form="NFKC")
     for pattern, instead in ((_LINK_OR_MENTION, " "), (_INVISIBLE, ""), (r"\s+", " ")):
-        text = pc.replace_substring_regex(text, pattern=pattern, replacement=instead)
-    text = pc.utf8_trim_whitespace(pc.utf8_lower(text))
-    return pc.if_else(pc.less(pc.utf8_length(text), MIN_TEXT_CHARACTERS), None, text)
+        shown = pc.replace_substring_regex(shown, pattern=pattern, replacement=instead)
+    shown = pc.utf8_trim_whitespace(pc.utf8_lower(shown))
+    order = pc.rank(posts.column("time"), tiebreaker="dense")
+    found = cluster(column, seen=order.to_numpy().astype(np.int64))
+    # Texts are numbered in the order in which they were seen.
+    _, earliest = np.unique(found.cluster, return_index=True)
+    compared = found.text >= 0
+    row = np.zeros(len(column), np.int64)
+    row[compared] = found.first[earliest[found.cluster[found.text[compared]]]]
+    return shown.combine_chunks().take(pa.array(row, mask=~compared))
 
 
 def _images(posts: pa.Table) -> pa.ChunkedArray:
@@ -110,7 +117,7 @@ BEHAVIOURS = {
             _hashtag_sequences,
         ),
         Behaviour("co-reply", "replied to the same post", ("replied_id",), _replied),
-        Behaviour("co-text", "posted the same text", ("text",), _texts),
+        Behaviour("co-text", "posted the same text, or nearly", ("text",), _texts),
         Behaviour("co-image", "posted the same image", ("media",), _images),
         # Of a co-action table, which does not say what its objects are.
         Behaviour("co-action", "acted on the same object", ("object",), _declared, reposts=True),
@@ -126,8 +133,8 @@ def actions(posts: Frame, behaviour: str = "co-link") -> Frame:
 
     ``posts`` is a frame with the columns of the posts table that the behaviour needs (besides
     post_id, account and time). A post acts once on an object, however often it names it.
-    Behaviours: co-link, co-domain, co-repost, co-hashtag-sequence, co-reply, co-text (normalised,
-    of 20 characters or more), co-image (given hashes), co-action (a co-action table's objects).
+    Behaviours: co-link, co-domain, co-repost, co-hashtag-sequence, co-reply, co-text (copies
+    and near-copies of one text), co-image (given hashes), co-action (a co-action table's objects).
 
     Raises InputError for an unknown behaviour or a missing column.
 

@@ -23,8 +23,8 @@ from heliograph.coordination import coordination
 from heliograph.coordination.analysis import null_model
 from heliograph.coordination.discovery import gather
 from heliograph.coordination.indexed import index_together
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.search import search
+from heliograph.multiplicity import benjamini_hochberg
 from heliograph.simulate import simulate
 
 

@@ -10,9 +10,9 @@ import pytest
 import heliograph as hg
 from heliograph.coordination.asked import null_model
 from heliograph.coordination.indexed import index
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.testing import test_pairs as run_tests  # not a test itself
 from heliograph.errors import InputError, ScopeError
+from heliograph.multiplicity import benjamini_hochberg
 
 
 def planted(seed=1, members=8, objects=15, bystanders=200):

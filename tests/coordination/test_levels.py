@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from heliograph.coordination.levels import Level, _account_p_values, levels, stops_at
-from heliograph.coordination.multiplicity import benjamini_yekutieli
 from heliograph.coordination.nulls.exchange import Exchanged
+from heliograph.multiplicity import benjamini_yekutieli
 
 NOBODY = np.zeros(0, np.int32)
 NOTHING = Exchanged(observed=3, expected=3.0, p=0.6)

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heliograph.coordination.multiplicity import benjamini_hochberg
+from heliograph.multiplicity import benjamini_hochberg
 
 # Benjamini & Hochberg (1995), the worked example of section 3.2: 15 p-values, of which the
 # procedure rejects the four smallest at 0.05.

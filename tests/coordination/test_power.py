@@ -8,11 +8,11 @@ import heliograph as hg
 from heliograph.coordination import deciding, hidden
 from heliograph.coordination.groups import group, in_core
 from heliograph.coordination.indexed import index
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.jitter import Jitter
 from heliograph.coordination.nulls.timing import Timing
 from heliograph.coordination.power import Power, innocent_chance, power, predictive
 from heliograph.errors import InputError, ScopeError
+from heliograph.multiplicity import benjamini_hochberg
 
 SECOND_US = 1_000_000
 MINUTE = Jitter(60 * SECOND_US, 3600 * SECOND_US, 1)

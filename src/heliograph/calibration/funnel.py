@@ -14,11 +14,11 @@ from heliograph.coordination.asked import null_model
 from heliograph.coordination.confirmation import q_values
 from heliograph.coordination.discovery import Pairs, gather, test
 from heliograph.coordination.indexed import Flags, index_together
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.jitter import Floats
 from heliograph.coordination.nulls.trials import Asked
 from heliograph.coordination.search import Search, confirmed, search
 from heliograph.findings import MIN_GROUP_SIZE
+from heliograph.multiplicity import benjamini_hochberg
 
 WINDOW_S, CELL_S, LEAST = 30, 1800, 5
 _PARTS = {

@@ -22,12 +22,12 @@ from heliograph.calibration.trials import trials_of
 from heliograph.coordination.discovery import SMALLEST_PART, Pairs, candidate_level, test
 from heliograph.coordination.groups import group, in_core
 from heliograph.coordination.indexed import Flags, Int32s
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.tempo import PRIOR_OTHERS, crowd_of
 from heliograph.coordination.nulls.timing import ALL_PARTS, Timing
 from heliograph.coordination.nulls.trials import Asked
 from heliograph.coordination.search import Search
 from heliograph.findings import MIN_GROUP_SIZE
+from heliograph.multiplicity import benjamini_hochberg
 
 OBJECTS = 15
 """Objects of the table; none with co-actions of fewer accounts than a group has."""

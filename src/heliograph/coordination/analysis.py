@@ -21,7 +21,6 @@ from heliograph.coordination.evolution import evolution
 from heliograph.coordination.explanations.all import marks_of
 from heliograph.coordination.indexed import Indexed, Int32s, index_together, stack
 from heliograph.coordination.levels import levels, stops_at
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.exchange import exchange
 from heliograph.coordination.nulls.jitter import Floats
 from heliograph.coordination.result import (
@@ -37,6 +36,7 @@ from heliograph.coordination.testing import LEAST_OBJECTS
 from heliograph.coordination.windows import Window, written
 from heliograph.findings import MIN_GROUP_SIZE, Input, check_min_group_size
 from heliograph.frames import Frame, like, to_arrow
+from heliograph.multiplicity import benjamini_hochberg
 from heliograph.tracks import Evolution
 from heliograph.version import __version__
 

@@ -20,8 +20,8 @@ import numpy as np
 
 from heliograph.coordination.discovery import Pairs, discover, grow, member_p_values
 from heliograph.coordination.indexed import Flags, Int32s, Int64s
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.jitter import Floats
+from heliograph.multiplicity import benjamini_hochberg
 
 DEALS = 10
 """Ways to deal the hours; each gives two tests, one in either direction."""

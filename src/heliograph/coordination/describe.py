@@ -38,7 +38,7 @@ from heliograph.findings import (
     Confirmation,
     Edge,
     Family,
-    Finding,
+    GroupFinding,
     Input,
     Layer,
     NullModel,
@@ -80,7 +80,7 @@ class Design:
     version: str
 
 
-def describe(number: int, group: Group, design: Design) -> Finding:
+def describe(number: int, group: Group, design: Design) -> GroupFinding:
     """Return the finding on a group."""
     found, models = design.found, design.found.models
     behaviours = [item.behaviour for item in found.pairs.layers]
@@ -104,9 +104,8 @@ def describe(number: int, group: Group, design: Design) -> Finding:
     did = " or ".join(BEHAVIOURS[layer.behaviour].did for layer in carrying)
     times = found.confirmation.times[group.codes]
     p = found.confirmation.p[group.codes]
-    return Finding(
+    return GroupFinding(
         finding_id=finding_id(number),
-        kind="coordination",
         behaviour=layers[main].behaviour,
         statement=f"{len(group.aliases)} accounts {did} within {written(found.jitter.window_us)} "
         f"of one another {together:,} times, counted pair by pair over {len(evidence):,} objects; "

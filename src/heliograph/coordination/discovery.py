@@ -11,11 +11,11 @@ from heliograph.coordination.combining import combined
 from heliograph.coordination.compiled import compiled
 from heliograph.coordination.groups import group, in_core
 from heliograph.coordination.indexed import Flags, Int32s, Int64s
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.jitter import Floats
 from heliograph.coordination.nulls.timing import ALL_PARTS, Timing
 from heliograph.coordination.nulls.trials import Asked, Known
 from heliograph.coordination.testing import LEAST_OBJECTS, Tested
+from heliograph.multiplicity import benjamini_hochberg
 
 SMALLEST_PART = 3
 """Candidates of fewer accounts than this are pairs, not groups, and are not left out together."""

@@ -13,10 +13,10 @@ import numpy as np
 
 from heliograph.coordination.combining import simes
 from heliograph.coordination.indexed import Int32s
-from heliograph.coordination.multiplicity import benjamini_hochberg, benjamini_yekutieli
 from heliograph.coordination.nulls.exchange import Exchanged
 from heliograph.coordination.nulls.jitter import Floats
 from heliograph.coordination.search import Search
+from heliograph.multiplicity import benjamini_hochberg, benjamini_yekutieli
 
 
 @dataclass(frozen=True)

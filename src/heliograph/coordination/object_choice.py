@@ -21,12 +21,12 @@ from heliograph.coordination.indexed import (
     index,
     restrict,
 )
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.bicm import TOLERANCE, Floats
 from heliograph.coordination.nulls.choice import RULE_ID, Choice
 from heliograph.coordination.strata import stratify
 from heliograph.errors import InputError
 from heliograph.frames import Frame, like, to_arrow
+from heliograph.multiplicity import benjamini_hochberg
 
 LEAST_COMMON = 2
 """Pairs with fewer objects in common are never flagged; they count in the family with p = 1."""

@@ -11,16 +11,28 @@ import pyarrow as pa
 from heliograph.coordination.combining import combined
 from heliograph.coordination.indexed import Flags, Int32s
 from heliograph.coordination.levels import Level
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.exchange import Exchanged
 from heliograph.coordination.nulls.jitter import Floats
 from heliograph.coordination.nulls.timing import Timing
 from heliograph.coordination.search import Search
 from heliograph.coordination.testing import Tested
-from heliograph.findings import Finding
+from heliograph.findings import GroupFinding
 from heliograph.frames import Frame
+from heliograph.multiplicity import benjamini_hochberg
 from heliograph.privacy.aliases import aliases
 from heliograph.tracks import Evolution
+
+NO_GROUPS = pa.schema(
+    [
+        pa.field("group", pa.string()),
+        pa.field("account", pa.string()),
+        pa.field("alias", pa.string()),
+        pa.field("confirmed", pa.bool_()),
+        pa.field("p", pa.float64()),
+        pa.field("q", pa.float64()),
+    ]
+).empty_table()
+"""The members of groups, where none was looked for."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Result:
 
     pairs: Frame
     groups: Frame
-    findings: tuple[Finding, ...]
+    findings: tuple[GroupFinding, ...]
     looked: tuple[Looked, ...]
     levels: tuple[Level, ...]
     evidence_stops: str  # at which level, as a sentence

@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from heliograph.coordination.discovery import member_p_values
 from heliograph.coordination.indexed import US_PER_S, Flags, Int32s, Int64s
-from heliograph.coordination.multiplicity import benjamini_hochberg
 from heliograph.coordination.nulls.timing import Timing
 from heliograph.coordination.sources import leave_one_out
 from heliograph.findings import Again, WithoutOne
+from heliograph.multiplicity import benjamini_hochberg
 
 _DAY_US = 86400 * US_PER_S
 
