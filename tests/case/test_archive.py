@@ -46,9 +46,9 @@ def archive(tmp_path_factory):
 
 def test_the_archive_is_recognised_and_its_clock_is_told(archive, tmp_path):
     path, planted = archive
-    case = hg.Case.create(tmp_path / "case", path)
+    case = hg.Case.create(tmp_path / "case", path, analyses=("coordination",))
     assert case.summary.intake[0].format == "x_archive"
-    assert case.summary.parameters["window"] == "2 min"
+    assert case.summary.coordination.parameters["window"] == "2 min"
     assert "kept to 60 s only" in case.summary.warnings[0]
     found = [finding.members for finding in case.findings if finding.behaviour == "co-link"]
     assert sum(map(len, found)) >= 0.7 * len(planted)

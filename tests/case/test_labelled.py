@@ -222,7 +222,7 @@ def test_a_group_that_is_labelled_as_a_whole_is_named_as_a_whole(tmp_path):
 def test_accounts_of_one_publisher_are_no_group(tmp_path):
     case = create(tmp_path, gazette(accounts=MEMBERS))
     assert case.findings == ()
-    assert case.summary.declared_pairs == 36
+    assert case.summary.coordination.declared_pairs == 36
     assert case.summary.labelled.accounts == {"state_controlled": 9}
 
 

@@ -215,3 +215,8 @@ def test_the_nearest_domain_above_wins_and_a_contested_one_is_nobodys():
     assert sites.label("a.own.house.example").entity == "herald"
     assert sites.label("other.house.example").entity == "gazette"
     assert Sites([site("a.example"), site("a.example", "herald")]).label("a.example") is None
+
+
+def test_credits_ask_for_domains_as_links_have_them_and_for_no_contested_one():
+    given = [site("www.Gazette.example"), site("x.com"), site("a.example")]
+    assert set(Sites([*given, site("a.example", "herald")]).by_domain) == {"gazette.example"}

@@ -114,7 +114,7 @@ def test_the_desks_of_one_newsroom_are_no_pair(tmp_path):
         behaviours=("co-link",),
     )
     size = len(desks)
-    assert made.summary.declared_pairs == size * (size - 1) // 2
+    assert made.summary.coordination.declared_pairs == size * (size - 1) // 2
     assert made.findings == ()
     assert made.summary.labelled.accounts == {"state_controlled": size}
     assert made.summary.labelled.domains == {"state_controlled": 1}

@@ -17,6 +17,7 @@ from heliograph.findings import (
     Explanation,
     Family,
     Finding,
+    GroupFinding,
     Input,
     Layer,
     NullModel,
@@ -27,6 +28,7 @@ from heliograph.findings import (
 )
 from heliograph.report.model import (
     AtWindow,
+    Coordination,
     Detected,
     Intake,
     Level,
@@ -112,7 +114,6 @@ def finding(
     ]
     fields: dict[str, object] = {
         "finding_id": f"F{number}",
-        "kind": "coordination",
         "behaviour": behaviour,
         "statement": (
             f"{members} accounts acted within 60 s of each other on {objects} objects, far more "
@@ -207,7 +208,7 @@ def finding(
         "seed": 1,
         "version": "0.1.0",
     }
-    return Finding(**{**fields, **changes})  # type: ignore[arg-type]
+    return GroupFinding(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def levels(*rejected: int) -> tuple[Level, ...]:
@@ -389,7 +390,9 @@ def summary(**changes: object) -> Summary:
         "min_group_size": 5,
         "warnings": (),
     }
-    return Summary(**{**fields, **changes})  # type: ignore[arg-type]
+    fields |= changes
+    looked = {name: fields.pop(name) for name in Coordination.__struct_fields__}
+    return Summary(coordination=Coordination(**looked), **fields)  # type: ignore[arg-type]
 
 
 def ordinary() -> tuple[Summary, list[Finding]]:
@@ -408,7 +411,7 @@ def quiet() -> tuple[Summary, list[Finding]]:
         evidence_stops="There is no more synchrony in these data than chance gives.",
         windows=tuple(
             msgspec.structs.replace(row, pairs_surviving=0, groups=0, members=0)
-            for row in summary().windows
+            for row in summary().coordination.windows
         ),
         evolution=None,
         unconfirmed=0,
@@ -419,14 +422,15 @@ def quiet() -> tuple[Summary, list[Finding]]:
 def thin() -> tuple[Summary, list[Finding]]:
     """Nobody can be named, and yet the data set speaks."""
     base, _ = quiet()
-    return msgspec.structs.replace(
-        base,
+    looked = msgspec.structs.replace(
+        base.coordination,
         levels=levels(1, 0, 0, 0),
         evidence_stops="There is more synchrony in these data than chance gives, but the data are "
         "too thin to say whose. Nobody can be named.",
         unconfirmed=1,
-        power=summary().power,
-    ), []
+        power=summary().coordination.power,
+    )
+    return msgspec.structs.replace(base, coordination=looked), []
 
 
 def hostile() -> tuple[Summary, list[Finding]]:
@@ -450,16 +454,16 @@ def hostile() -> tuple[Summary, list[Finding]]:
         ),
         looked=tuple(
             msgspec.structs.replace(item, behaviour=HOSTILE[i + 1])
-            for i, item in enumerate(base.looked)
+            for i, item in enumerate(base.coordination.looked)
         ),
         levels=tuple(
             msgspec.structs.replace(item, name=HOSTILE[i], says=HOSTILE[-1 - i])
-            for i, item in enumerate(base.levels)
+            for i, item in enumerate(base.coordination.levels)
         ),
         evidence_stops=HOSTILE[0] + HOSTILE[8],
         detectable=HOSTILE[3] + HOSTILE[5],
         power=msgspec.structs.replace(
-            summary().power,
+            summary().coordination.power,
             detected=tuple(Detected(behaviour=text, group_size=5, objects=3) for text in HOSTILE),
         ),
         evolution=msgspec.structs.replace(

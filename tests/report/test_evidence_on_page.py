@@ -48,7 +48,7 @@ def test_the_data_set_speaks_where_nobody_can_be_named(pages):
     assert "414 pairs of accounts were in step on two objects or more" in opening
     assert "gives p = 3.4×10⁻⁵ for there being nothing at all" in opening
     assert "1 group was found whose members could not be confirmed" in opening
-    assert samples.summary().detectable in opening
+    assert samples.summary().coordination.detectable in opening
     assert "does not mean that nobody coordinated" in opening
 
 
@@ -140,7 +140,7 @@ def test_windows_are_drawn_and_listed_and_the_chosen_one_is_marked(pages):
 
 
 def test_one_window_is_a_row_without_a_drawing():
-    one = samples.summary().windows[2:3]
+    one = samples.summary().coordination.windows[2:3]
     page = render(samples.summary(windows=one), [])
     assert "No other window was looked at." in section(page, "windows")
     assert "By window." not in page
@@ -166,7 +166,7 @@ def test_events_that_are_not_listed_are_counted():
 @pytest.mark.parametrize("name", ["ordinary", "thin"])
 def test_what_could_be_revealed_is_printed_whether_or_not_anything_was(pages, name):
     said = section(pages[name], "power")
-    assert samples.summary().detectable in said
+    assert samples.summary().coordination.detectable in said
     assert "found with a probability of 80%" in said
     assert "Behaviour 5 accounts 8 accounts 20 accounts co-link 9 7 5" in said
     assert "co-repost not found 11 8" in said
@@ -174,7 +174,7 @@ def test_what_could_be_revealed_is_printed_whether_or_not_anything_was(pages, na
 
 
 def test_a_size_that_was_not_asked_for_is_not_said_to_be_out_of_reach():
-    power = samples.summary().power
+    power = samples.summary().coordination.power
     fewer = changed(power, detected=power.detected[1:])
     said = section(render(samples.summary(power=fewer), []), "power")
     assert "co-link not asked 7 5" in said
@@ -182,7 +182,7 @@ def test_a_size_that_was_not_asked_for_is_not_said_to_be_out_of_reach():
 
 def test_without_numbers_the_sentence_stands(pages):
     said = section(pages["quiet"], "power")
-    assert samples.summary().detectable in said
+    assert samples.summary().coordination.detectable in said
     assert "1 in 100" not in said
     assert "probability" not in said
 
@@ -190,21 +190,25 @@ def test_without_numbers_the_sentence_stands(pages):
 @pytest.mark.parametrize("text", samples.HOSTILE)
 def test_hostile_words_do_nothing_wherever_they_stand(text):
     summary, finding = samples.summary(), samples.two_behaviours(1, members=5, objects=6)
+    looked = summary.coordination
     again = changed(
         summary,
-        windows=summary.windows[:1],  # drawings cost time, and these hold no words from outside
         volume=changed(summary.volume, starts=(), posts=()),
-        evidence_stops=text,
-        detectable=text,
-        levels=tuple(changed(level, name=text, says=text) for level in summary.levels),
-        power=changed(
-            summary.power,
-            detected=tuple(changed(each, behaviour=text) for each in summary.power.detected),
-        ),
-        evolution=changed(
-            summary.evolution,
-            events=tuple(changed(event, at=text) for event in summary.evolution.events),
-            spans=tuple(changed(span, start=text) for span in summary.evolution.spans),
+        coordination=changed(
+            looked,
+            windows=looked.windows[:1],  # drawings cost time, and these hold no words from outside
+            evidence_stops=text,
+            detectable=text,
+            levels=tuple(changed(level, name=text, says=text) for level in looked.levels),
+            power=changed(
+                looked.power,
+                detected=tuple(changed(each, behaviour=text) for each in looked.power.detected),
+            ),
+            evolution=changed(
+                looked.evolution,
+                events=tuple(changed(event, at=text) for event in looked.evolution.events),
+                spans=tuple(changed(span, start=text) for span in looked.evolution.spans),
+            ),
         ),
     )
     harmless(render(again, []))  # the opening says more where nothing is found

@@ -42,8 +42,11 @@ def test_another_process_gives_the_same_bytes(pages):
 def test_the_order_of_parameters_does_not_show(pages):
     """A summary read back from a file has its keys in another order than the one in memory."""
     summary, findings = samples.ordinary()
-    backwards = dict(reversed(summary.parameters.items()))
-    turned = msgspec.structs.replace(summary, parameters=backwards)
+    backwards = dict(reversed(summary.coordination.parameters.items()))
+    turned = msgspec.structs.replace(
+        summary,
+        coordination=msgspec.structs.replace(summary.coordination, parameters=backwards),
+    )
     assert render(turned, findings) == pages["ordinary"]
 
 
@@ -97,7 +100,7 @@ def test_pictures_say_in_words_what_they_show(parsed):
 def test_every_parameter_is_on_the_page(parsed):
     text = parsed["ordinary"].text
     summary, findings = samples.ordinary()
-    for settings in [summary.parameters, *(f.parameters for f in findings),
+    for settings in [summary.coordination.parameters, *(f.parameters for f in findings),
                      *(f.null_model.parameters for f in findings)]:  # fmt: skip
         for name, value in settings.items():
             assert f"{name} {value}" in text
@@ -143,7 +146,7 @@ def test_what_was_looked_at_is_shown_whether_or_not_it_gave_anything(parsed):
         assert "Times in step 5,120 212 … by the accounts’ pace alone 431 211" in text
         assert "402 12 … on average, exchanging who met whom 37.2 11.9" in text
         assert "17 pairs in step belong to one declared publisher each" in text
-        assert samples.summary().detectable in text
+        assert samples.summary().coordination.detectable in text
 
 
 def test_a_clock_finer_than_a_second_is_said_in_words():
@@ -226,7 +229,9 @@ def test_nothing_found_says_what_could_have_been(pages, parsed):
     text = parsed["quiet"].text
     assert "No group of at least 5 accounts could be confirmed to have done so." in text
     assert text.count("There is no more synchrony in these data than chance gives.") == 2
-    assert text.count(samples.summary().detectable) == 2  # opening, and what could be revealed
+    assert (
+        text.count(samples.summary().coordination.detectable) == 2
+    )  # opening, and what could be revealed
     assert "does not mean that nobody coordinated" in text
     assert "In step means coordination" not in text
     assert not parsed["quiet"].all("script")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -11,35 +11,53 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heliograph.actions import BEHAVIOURS, actions
+from heliograph.actions import BEHAVIOURS
+from heliograph.case.in_step import actions_of, groups_in_step
 from heliograph.case.labelling import Labelling
+from heliograph.case.phrase_list import PhraseList
 from heliograph.case.posts_store import read_columns
-from heliograph.case.settings import DEFAULT_BEHAVIOURS, Settings
+from heliograph.case.settings import ANALYSES, Analysis, Settings
+from heliograph.case.texts_seen import narratives_of, phrases_of
 from heliograph.case.volume import volume
-from heliograph.coordination import Result, coordination
 from heliograph.coordination.asked import check_fdr, check_seed
 from heliograph.coordination.evidence import iso_time
 from heliograph.coordination.indexed import times_us
-from heliograph.coordination.power import Power, innocent_chance, power, predictive
-from heliograph.coordination.windows import (
-    DEFAULT_WINDOW_US,
-    clock_resolution_us,
-    window_us,
-    written,
-)
-from heliograph.errors import InputError
-from heliograph.findings import Input
+from heliograph.coordination.result import NO_GROUPS
+from heliograph.coordination.windows import clock_resolution_us, window_us
+from heliograph.errors import InputError, ScopeError
+from heliograph.findings import Finding, Input, NarrativesLooked, PhrasesLooked
 from heliograph.intake.urls import domain_of
 from heliograph.report import model
 from heliograph.version import __version__
 
-_OF_EVERY_BEHAVIOUR = (
-    *("post_id", "account", "time", "kind"),
-    *("source_app", "dataset", "account_created", "lang"),
-)
-WINDOWS_S = (10, 30, 60, 300, 600)
-"""Looked at besides the window that was chosen, to show how much hangs on the choice."""
-_SIZES = (20,)  # of groups, besides the smallest, of which the power is said
+_TITLES: dict[Analysis, str] = {
+    "coordination": "Who acted in step",
+    "narratives": "Which texts travelled",
+    "phrases": "Which phrases were used",
+}
+
+
+@dataclass
+class Found:
+    """What the analyses of a case found; ``groups`` leads from a finding's aliases to accounts."""
+
+    findings: list[Finding] = field(default_factory=list)
+    groups: pa.Table = field(default_factory=lambda: NO_GROUPS)
+    coordination: model.Coordination | None = None
+    narratives: NarrativesLooked | None = None
+    phrases: PhrasesLooked | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What each analysis is given."""
+
+    posts: Path
+    settings: Settings
+    inputs: tuple[Input, ...]
+    labelling: Labelling | None
+    progress: Callable[[str], None]
 
 
 def investigate(
@@ -48,13 +66,15 @@ def investigate(
     intake: Sequence[model.Intake],
     inputs: Sequence[Input],
     *,
+    phrase_list: PhraseList | None = None,
     labelling: Labelling | None = None,
     reproduce: str,
     progress: Callable[[str], None],
-) -> tuple[Result, model.Summary]:
+) -> tuple[Found, model.Summary]:
     """Return what the posts in a directory show, and the summary that goes with it.
 
-    ``inputs`` are the files of posts; ``labelling`` says whom of the accounts a registry labels.
+    ``inputs`` are the files of posts; ``phrase_list`` the phrases to look for, if any;
+    ``labelling`` says whom of the accounts a registry labels.
     """
     when = times_us(read_columns(posts, ["time"]).column("time"))
     if not len(when):
@@ -63,68 +83,129 @@ def investigate(
             path=", ".join(item.name for item in inputs),
             remedy="check that the export has rows, and that they are of the format named.",
         )
-    clock_us = clock_resolution_us(when)
-    window, warnings = _window(settings, clock_us)
-    progress("deriving actions")
-    acted = _actions(posts, settings.behaviours)
-    result = coordination(
-        acted,
-        window=window / 1e6,
-        cell=settings.cell,
-        clock=clock_us / 1e6,
-        windows=WINDOWS_S,
-        fdr=settings.fdr,
-        seed=settings.seed,
-        min_group_size=settings.min_group_size,
-        declared=labelling.declared if labelling else None,
-        inputs=(*inputs, labelling.labels.registry) if labelling else inputs,
-        progress=progress,
-    )
-    if labelling:
-        result = replace(result, findings=labelling.named(result.findings, result.groups))
-    could_be_found = power(
-        acted,
-        window=window / 1e6,
-        cell=settings.cell,
-        clock=clock_us / 1e6,
-        windows=WINDOWS_S,
-        fdr=settings.fdr,
-        seed=settings.seed,
-        sizes=sorted({settings.min_group_size, *_SIZES}),
-        min_group_size=settings.min_group_size,
-        progress=progress,
-    )
+    rested_on = (*inputs, labelling.labels.registry) if labelling else tuple(inputs)
+    asked = _Asked(posts, settings, rested_on, labelling, progress)
+    found = Found()
+    chosen = _analyses(asked, found)
+    if "coordination" in chosen:
+        _look_in_step(asked, found, clock_us=clock_resolution_us(when))
+    if "narratives" in chosen:
+        _look_at_texts(asked, found)
+    if phrase_list is not None and "phrases" in chosen and _has_texts(posts):
+        _look_at_phrases(asked, phrase_list, found)
+    _check_something_was_compared(found)
+    found.findings = [
+        msgspec.structs.replace(finding, finding_id=f"F{number}")
+        for number, finding in enumerate(found.findings, 1)
+    ]
     accounts = pc.count_distinct(read_columns(posts, ["account"]).column("account")).as_py()
     summary = model.Summary(
-        title=settings.title or "Who acted in step",
+        title=settings.title or _TITLES[chosen[0]],
         accounts=accounts,
         first_post=iso_time(int(when.min())),
         last_post=iso_time(int(when.max())),
         intake=tuple(intake),
         volume=volume(np.asarray(when)),
-        looked=tuple(msgspec.convert(asdict(item), model.Looked) for item in result.looked),
-        window_s=window / 1e6,
-        clock_resolution_s=clock_us / 1e6,
-        levels=tuple(msgspec.convert(asdict(item), model.Level) for item in result.levels),
-        evidence_stops=result.evidence_stops,
-        windows=tuple(msgspec.convert(asdict(item), model.AtWindow) for item in result.windows),
-        evolution=result.evolution,
-        unconfirmed=result.unconfirmed,
-        declared_pairs=result.declared_pairs,
-        power=_power(could_be_found, sum(len(one.members) for one in result.findings)),
-        detectable=result.detectable,
-        parameters=result.parameters,
         inputs=tuple(inputs),
         reproduce=reproduce,
         version=__version__,
         seed=settings.seed,
         min_group_size=settings.min_group_size,
-        warnings=(*warnings, *_one_import(inputs, result), *_quarantine_warnings(intake)),
-        labelled=labelling.said(result.findings, result.groups, _domains(posts))
+        warnings=(
+            *found.warnings,
+            *_one_import(inputs, found.findings),
+            *_quarantine_warnings(intake),
+        ),
+        coordination=found.coordination,
+        narratives=found.narratives,
+        phrases=found.phrases,
+        labelled=labelling.said(found.findings, found.groups, _domains(posts))
         if labelling
         else None,
     )
-    return result, summary
+    return found, summary
+
+
+def _analyses(asked: _Asked, found: Found) -> tuple[Analysis, ...]:
+    """Return what to look for; warns of what is left out that could be asked for."""
+    if asked.settings.analyses:
+        return asked.settings.analyses
+    if asked.settings.behaviours:  # who names them asks about nothing else
+        return ("coordination",)
+    kinds = pc.unique(read_columns(asked.posts, ["kind"]).column("kind")).to_pylist()
+    if kinds != ["article"]:
+        return ANALYSES
+    found.warnings.append(
+        "All posts are articles of a published archive, whose outlets were not compared for acting "
+        "in step; name behaviours to have them compared."
+    )
+    return ("narratives", "phrases")
+
+
+def _look_in_step(asked: _Asked, found: Found, *, clock_us: int) -> None:
+    asked.progress("deriving actions")
+    acted = actions_of(asked.posts, asked.settings.behaviours)
+    if acted:
+        result, found.coordination, warnings = groups_in_step(
+            acted,
+            asked.settings,
+            asked.inputs,
+            clock_us=clock_us,
+            labelling=asked.labelling,
+            progress=asked.progress,
+        )
+        found.findings += result.findings
+        found.groups = result.groups
+        found.warnings += warnings
+
+
+def _look_at_texts(asked: _Asked, found: Found) -> None:
+    travelled = narratives_of(
+        asked.posts,
+        asked.settings,
+        asked.inputs,
+        labelling=asked.labelling,
+        progress=asked.progress,
+    )
+    found.findings += travelled.findings
+    found.narratives = travelled.looked
+
+
+def _look_at_phrases(asked: _Asked, listed: PhraseList, found: Found) -> None:
+    named = "phrases" in asked.settings.analyses
+    try:
+        used = phrases_of(
+            asked.posts,
+            asked.settings,
+            asked.inputs,
+            phrase_list=listed,
+            labelling=asked.labelling,
+            progress=asked.progress,
+        )
+    except ScopeError:
+        if named:
+            raise
+        return
+    # Nobody asked for phrases that do not occur.
+    if named or any(each.containing for each in used.looked.phrases):
+        found.findings += used.findings
+        found.phrases = used.looked
+
+
+def _check_something_was_compared(found: Found) -> None:
+    """Raise InputError where nothing was: a report on it would only seem to say something."""
+    compared = found.coordination or found.phrases or (found.narratives and found.narratives.posts)
+    if not compared:
+        raise InputError(
+            "the posts share nothing that could be compared: no links, reposts, hashtags, replies, "
+            "texts or images",
+            remedy="check with --map which columns were read.",
+        )
+
+
+def _has_texts(posts: Path) -> bool:
+    texts = read_columns(posts, ["text"]).column("text")
+    return bool(texts.null_count < len(texts))
 
 
 def check_settings(settings: Settings) -> None:
@@ -141,44 +222,6 @@ def check_settings(settings: Settings) -> None:
             )
 
 
-def _window(settings: Settings, clock_us: int) -> tuple[int, list[str]]:
-    """Return the window in microseconds, widened where nobody chose it and the clock is coarse."""
-    if settings.window is not None:
-        return window_us(settings.window), []
-    window = max(DEFAULT_WINDOW_US, 2 * clock_us)
-    if window == DEFAULT_WINDOW_US:
-        return window, []
-    return window, [
-        f"The times in these data are kept to {written(clock_us)} only. A window under "
-        f"{written(window)} would mean nothing here, so the window is {written(window)} instead of "
-        f"{written(DEFAULT_WINDOW_US)}."
-    ]
-
-
-def _actions(posts: Path, chosen: Sequence[str]) -> dict[str, pa.Table]:
-    """Return the actions of each behaviour that the posts have; a chosen one must be there."""
-    found = {}
-    for name in chosen or DEFAULT_BEHAVIOURS:
-        table = actions(
-            read_columns(posts, [*_OF_EVERY_BEHAVIOUR, *BEHAVIOURS[name].columns]), name
-        )
-        if table.num_rows:
-            found[name] = table
-        elif chosen:
-            raise InputError(
-                f"the posts hold nothing that {name} could look at: no "
-                f"{BEHAVIOURS[name].columns[0]}",
-                remedy="choose another behaviour, or leave the choice to the program.",
-            )
-    if not found:
-        raise InputError(
-            "the posts share nothing that could be compared: no links, reposts, hashtags, replies, "
-            "texts or images",
-            remedy="check with --map which columns were read.",
-        )
-    return found
-
-
 def _domains(posts: Path) -> list[str]:
     """Return the domains that posts link to, each once."""
     found = set()
@@ -190,22 +233,8 @@ def _domains(posts: Path) -> list[str]:
     return sorted(filter(None, found))
 
 
-def _power(could_be_found: Power, confirmed: int) -> model.Power:
-    innocent = innocent_chance(
-        could_be_found.fdr, could_be_found.accounts, max(confirmed, could_be_found.min_group_size)
-    )
-    return model.Power(
-        probability=could_be_found.probability,
-        participation=could_be_found.participation,
-        detected=tuple(
-            msgspec.convert(asdict(item), model.Detected) for item in could_be_found.detected
-        ),
-        predictive=predictive(could_be_found.probability, innocent),
-    )
-
-
-def _one_import(inputs: Sequence[Input], result: Result) -> list[str]:
-    if len(inputs) > 1 or not result.findings:
+def _one_import(inputs: Sequence[Input], findings: Sequence[Finding]) -> list[str]:
+    if len(inputs) > 1 or not findings:
         return []
     return [
         "All posts come from one import: there is no second one to confirm the findings. An import "

@@ -12,7 +12,13 @@ import pyarrow as pa
 from heliograph.case.labels import Labels
 from heliograph.case.matching import Match, Matches
 from heliograph.case.sites import Sites
-from heliograph.findings import NAMING_TIERS, Finding, Named, may_be_named
+from heliograph.findings import (
+    NAMING_TIERS,
+    Finding,
+    GroupFinding,
+    Named,
+    may_be_named,
+)
 from heliograph.registry.labels.label import TIERS, Label
 from heliograph.registry.vocabulary import Tier
 from heliograph.report import model
@@ -34,7 +40,34 @@ class Labelling:
             for account, match in self.matches.by_account.items()
         }
 
-    def named(self, findings: Iterable[Finding], groups: pa.Table) -> tuple[Finding, ...]:
+    @property
+    def named_accounts(self) -> dict[str, Named]:
+        """The accounts that may be named, each by an alias that stands for none yet."""
+        return {
+            account: self._name("A1", match)
+            for account, match in self.matches.by_account.items()
+            if match.label.tier in NAMING_TIERS
+        }
+
+    @property
+    def named_sites(self) -> dict[str, str]:
+        """The domains that may be named, and who runs them."""
+        return {
+            domain: site.label.name
+            for domain, site in Sites(self.labels.domains).by_domain.items()
+            if site.label.tier in NAMING_TIERS
+        }
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """The level of the outlet behind each labelled account of which one is claimed."""
+        return {
+            account: self.labels.levels[match.label.entity]
+            for account, match in self.matches.by_account.items()
+            if match.label.entity in self.labels.levels
+        }
+
+    def named(self, findings: Iterable[GroupFinding], groups: pa.Table) -> tuple[GroupFinding, ...]:
         """Return the findings with labelled members named, where that singles nobody out.
 
         ``groups`` leads from finding and alias to the pseudonym.
@@ -55,8 +88,9 @@ class Labelling:
         labelled = self.matches.by_account
         labelled_sites = Sites(self.labels.domains)
         of_data = {domain: labelled_sites.label(domain) for domain in domains}
+        in_step = [each for each in findings if isinstance(each, GroupFinding)]
         of_evidence = dict.fromkeys(
-            domain_in(item) for finding in findings for item in finding.evidence
+            domain_in(item) for finding in in_step for item in finding.evidence
         )
         sites = {
             domain: site
@@ -89,7 +123,7 @@ class Labelling:
             doubtful=self.matches.doubtful,
             withheld=tuple(
                 finding.finding_id
-                for finding in findings
+                for finding in in_step
                 if members[finding.finding_id] and not finding.named
             ),
             sites=tuple(
@@ -106,7 +140,9 @@ class Labelling:
         cited |= {claim: self.labels.running[claim] for claim in running}
         return msgspec.structs.replace(note, claims=tuple(cited.values()))
 
-    def _named(self, finding: Finding, account_of: Mapping[tuple[str, str], str]) -> Finding:
+    def _named(
+        self, finding: GroupFinding, account_of: Mapping[tuple[str, str], str]
+    ) -> GroupFinding:
         named = []
         for alias in finding.members:
             match = self.matches.by_account.get(account_of[finding.finding_id, alias])

@@ -14,6 +14,7 @@ from heliograph.case.houses import houses
 from heliograph.findings import Input
 from heliograph.registry.labels.facts import Records
 from heliograph.registry.labels.label import Label, LabelledAccount, LabelledDomain
+from heliograph.registry.labels.levels import levels
 from heliograph.report import model
 
 
@@ -27,6 +28,7 @@ class Labels:
     accounts: tuple[LabelledAccount, ...]
     domains: tuple[LabelledDomain, ...]
     houses: Mapping[str, str]
+    levels: Mapping[str, str]  # of those entities of which one is claimed
     endnotes: Mapping[str, model.Endnote]  # by entity
     running: Mapping[str, model.Cited]  # the claims that name accounts and domains, by id
 
@@ -68,6 +70,7 @@ def labels_of(
         accounts=accounts,
         domains=domains,
         houses=houses(registry, labels, as_of),
+        levels=levels(registry, as_of),
         endnotes={entity: _endnote(registry, label) for entity, label in labels.items()},
         running={
             claim: _cited(registry, claim)

@@ -24,6 +24,7 @@ from heliograph.case.layout import (
     hashes,
 )
 from heliograph.case.matching import match_accounts
+from heliograph.case.phrase_list import PhraseList, read_phrase_list
 from heliograph.case.posts_store import read_columns, write_posts
 from heliograph.case.settings import Mark, Settings, command_line, python_call
 from heliograph.findings import Input, write_findings
@@ -53,6 +54,7 @@ def make(
     write_key(directory / KEY, key)
     names = Pseudonyms(key)
     labels, settings = _labels(settings)
+    phrase_list, settings = _phrases(settings)
     handles = Handles() if labels else None
     if isinstance(posts, list):
         intake, inputs = _read_exports(directory, posts, names, handles, settings, progress)
@@ -62,11 +64,12 @@ def make(
     # Statistics and plots take seconds to load; whoever gave a bad file need not wait for them.
     from heliograph.case.investigate import investigate
 
-    result, summary = investigate(
+    found, summary = investigate(
         directory / POSTS,
         settings,
         intake,
         inputs,
+        phrase_list=phrase_list,
         labelling=_labelling(directory / POSTS, labels, names, handles),
         reproduce=(
             command_line(posts, settings) if isinstance(posts, list) else python_call(settings)
@@ -75,12 +78,16 @@ def make(
     )
     progress("writing the report", 0, 0)
     (directory / FINDINGS).parent.mkdir()
-    write_findings(directory / FINDINGS, result.findings)
-    pq.write_table(result.groups, directory / MEMBERS)
+    write_findings(directory / FINDINGS, found.findings)
+    pq.write_table(found.groups, directory / MEMBERS)
     as_json = msgspec.json.encode(summary, order="deterministic")
     (directory / SUMMARY).write_bytes(msgspec.json.format(as_json, indent=2) + b"\n")
-    (directory / REPORT).write_text(render(summary, result.findings), encoding="utf-8")
-    _write_mark(directory, settings, [*inputs, labels.registry] if labels else inputs)
+    (directory / REPORT).write_text(render(summary, found.findings), encoding="utf-8")
+    if labels:
+        inputs.append(labels.registry)
+    if phrase_list and summary.phrases:
+        inputs.append(phrase_list.read)
+    _write_mark(directory, settings, inputs)
 
 
 def _labels(settings: Settings) -> tuple[Labels | None, Settings]:
@@ -89,6 +96,15 @@ def _labels(settings: Settings) -> tuple[Labels | None, Settings]:
         return None, settings
     labels = read_labels(Path(settings.registry), settings.labels_as_of)
     return labels, msgspec.structs.replace(settings, registry=labels.registry.name)
+
+
+def _phrases(settings: Settings) -> tuple[PhraseList | None, Settings]:
+    """Return the phrases to look for, and the settings without their place."""
+    if settings.analyses and "phrases" not in settings.analyses:
+        return None, settings
+    listed = read_phrase_list(settings.phrases)
+    named = listed.read.name if settings.phrases else None
+    return listed, msgspec.structs.replace(settings, phrases=named)
 
 
 def _labelling(

@@ -6,6 +6,7 @@ import datetime
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal, get_args
 
 import msgspec
 
@@ -23,13 +24,21 @@ DEFAULT_BEHAVIOURS = (
 """What is looked at unless told otherwise. Not co-domain: linking to one news site is everyday."""
 
 
+Analysis = Literal["coordination", "narratives", "phrases"]
+ANALYSES: tuple[Analysis, ...] = get_args(Analysis)
+"""What can be looked for, in the order of the report."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that decides what a case comes to hold, besides its posts and its key.
 
     ``window`` None is 60 s, or twice the clock resolution of the data where that is more.
-    ``behaviours`` empty means those of ``DEFAULT_BEHAVIOURS`` that the posts have. ``registry`` is
-    a registry's directory, of which a case keeps the name; ``labels_as_of`` the day for which its
-    labels are looked up.
+    ``analyses`` empty means all that the posts allow, or coordination alone where ``behaviours``
+    are named; these, if empty, are those of ``DEFAULT_BEHAVIOURS`` that the posts have.
+    ``translate`` is the model for texts of several languages ("use", "e5", "none"), the one that
+    is installed where None; ``phrases`` a list of phrases, of which a case keeps the name, the one
+    that comes along where None. ``registry`` is a registry's directory, of which a case keeps the
+    name; ``labels_as_of`` the day for which its labels are looked up.
     """
 
     format: str | None = None
@@ -37,7 +46,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     columns: dict[str, str] = {}
     platform: str | None = None
     max_bad_share: float = 0.01
+    analyses: tuple[Analysis, ...] = ()
     behaviours: tuple[str, ...] = ()
+    translate: Literal["use", "e5", "none"] | None = None
+    phrases: str | None = None
     window: str | None = None
     cell: str | None = None
     fdr: float = 0.05
@@ -77,11 +89,13 @@ def command_line(paths: Sequence[str | Path], settings: Settings) -> str:
     """
     words = ["heliograph", "analyze", *(Path(path).name for path in paths)]
     options = ("format", "timezone", "platform", "window", "cell", "title", "registry")
-    for option in (*options, "labels_as_of"):
+    for option in (*options, "labels_as_of", "translate", "phrases"):
         if (value := getattr(settings, option)) is not None:
             words += [f"--{option.replace('_', '-')}", str(value)]
     for field, column in sorted(settings.columns.items()):
         words += ["--map", f"{field}={column}"]
+    for analysis in settings.analyses:
+        words += ["--only", analysis]
     for behaviour in settings.behaviours:
         words += ["--behaviour", behaviour]
     words += ["--fdr", repr(settings.fdr), "--seed", str(settings.seed)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from heliograph.intake.handles import may_name_accounts
 from heliograph.intake.urls import canonical, domain_of
@@ -27,6 +27,11 @@ class Sites:
                 contested.add(domain)
         for domain in contested:
             del self._runs[domain]
+
+    @property
+    def by_domain(self) -> Mapping[str, LabelledDomain]:
+        """The domains that belong to one entity, as links have them."""
+        return self._runs
 
     def label(self, domain: str) -> Label | None:
         """Return the label of whoever runs a domain, or the nearest one above it."""

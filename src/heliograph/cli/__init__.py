@@ -16,13 +16,15 @@ from heliograph.errors import HeliographError
 from heliograph.version import __version__
 
 _COMMANDS = {
-    "analyze": "Posts in, one report out: which groups act in step, with what error rate.",
+    "analyze": "Posts in, one report out: groups in step, texts that travel, official phrases.",
     "calibrate": "How often the analysis is wrong, measured where the truth is known, as a page.",
     "capture": "Keep a copy of a public page or a file, with proof of what and when.",
     "coordination": "Counts and thresholds of the published tools, on the same definitions.",
     "demo": "A simulated investigation, start to finish.",
     "export": "A registry in the formats that other people's tools read.",
     "formats": "The export formats that can be read, and the fields of each.",
+    "narratives": "Which texts travel, in which wording and language.",
+    "phrases": "How official phrases are used through time.",
     "power": "What the data could reveal, before anything is looked for.",
     "registry": "Check, build, import and look up what is said about institutions.",
     "report": "Write the report of a case again.",
@@ -98,5 +100,7 @@ def main() -> None:
 
 
 def _say(text: str) -> None:
-    # A file's name may hold what a terminal would obey.
-    click.echo("".join(c if c.isprintable() else "\ufffd" for c in text), err=True)
+    # A file's name may hold what a terminal would obey; a list of errors has one in each line.
+    lines = text.split("\n  ")
+    shown = ("".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines)
+    click.echo("\n  ".join(shown), err=True)

@@ -7,30 +7,35 @@ from typing import Any
 
 import click
 
-from heliograph.cli.options import analysis_options, labelling_options, reading_options
+from heliograph.cli.options import (
+    analysis_options,
+    case_options,
+    labelling_options,
+    phrases_option,
+    reading_options,
+    translation_option,
+)
 
 
 @click.command()
 @click.argument("posts", nargs=-1, required=True, type=click.Path(path_type=Path))
+@case_options
 @click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("case"),
-    show_default=True,
-    help="Directory of the case, which must not exist.",
-)
-@click.option("--replace", is_flag=True, help="Make a case that exists anew, with its own key.")
-@click.option(
-    "--key",
-    type=click.Path(path_type=Path),
-    help="Key file of another case, for the same pseudonyms here.",
+    "--only",
+    "analyses",
+    type=click.Choice(["coordination", "narratives", "phrases"]),
+    multiple=True,
+    help="Look for this alone; may be repeated. All that the posts allow if not given.",
 )
 @analysis_options
+@translation_option
+@phrases_option
 @labelling_options
-@click.option("--title", help="Title of the report.")
 @reading_options
 def analyze(posts: tuple[Path, ...], out: Path, **settings: Any) -> None:
-    """Read exports of posts and report which groups of accounts act in step.
+    """Read exports of posts and report what is seen in them.
+
+    Groups of accounts that act in step, texts that travel, official phrases that rise and fall.
 
     Writes a case: a directory with the posts under pseudonyms, the findings and report.html.
 

@@ -44,6 +44,7 @@ def demo(out: Path, seed: int) -> None:
             replace=(out / "case.toml").exists(),
             progress=bar,
             seed=seed,
+            translate="none",  # the world is made of words, not of sentences
             title="Demonstration: a simulated world",
         )
     print_case(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -86,12 +87,16 @@ _ANALYSIS = (
         metavar="DURATION",
         help="Width of the null model's cells. 1h, or ten windows, if not given.",
     ),
+)
+
+
+_SAMPLING = (
     click.option(
         "--fdr",
         type=float,
         default=0.05,
         show_default=True,
-        help="False discovery rate of members.",
+        help="False discovery rate of findings.",
     ),
     click.option(
         "--seed", type=int, default=1, show_default=True, help="Seed of everything that is drawn."
@@ -104,6 +109,41 @@ _ANALYSIS = (
         help="Smallest group that may be shown; 3 is the floor.",
     ),
 )
+
+
+_CASE = (
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=Path("case"),
+        show_default=True,
+        help="Directory of the case, which must not exist.",
+    ),
+    click.option("--replace", is_flag=True, help="Make a case that exists anew, with its own key."),
+    click.option(
+        "--key",
+        type=click.Path(path_type=Path),
+        help="Key file of another case, for the same pseudonyms here.",
+    ),
+    click.option("--title", help="Title of the report."),
+)
+
+
+translation_option = click.option(
+    "--translate",
+    type=click.Choice(["use", "e5", "none"]),
+    help="Model that finds translations: use (faster) or e5 (more languages), each an extra to "
+    "install; the faster one that is installed if not given.",
+)
+"""Gives a command the choice of a translation model."""
+
+
+phrases_option = click.option(
+    "--phrases",
+    metavar="FILE",
+    help="YAML file or directory of phrases; the list that comes along if not given.",
+)
+"""Gives a command the choice of a list of phrases."""
 
 
 _LABELLING = (
@@ -130,9 +170,23 @@ def labelling_options(command: Command) -> Command:
     return command
 
 
+def case_options(command: Command) -> Command:
+    """Give a command the options on where its case goes, and what it is called."""
+    for option in reversed(_CASE):
+        command = option(command)
+    return command
+
+
+def sampling_options(command: Command) -> Command:
+    """Give a command the options that all analyses share."""
+    for option in reversed(_SAMPLING):
+        command = option(command)
+    return command
+
+
 def analysis_options(command: Command) -> Command:
     """Give a command the options on how to look for groups."""
-    for option in reversed(_ANALYSIS):
+    for option in reversed((*_ANALYSIS, *_SAMPLING)):
         command = option(command)
     return command
 

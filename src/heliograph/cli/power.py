@@ -55,7 +55,7 @@ def power(  # noqa: PLR0917 - click passes them by name
       heliograph power export.csv
       heliograph power tweets.jsonl.gz --window 30s --behaviour co-link --size 5 --size 10
     """
-    from heliograph.case.investigate import WINDOWS_S
+    from heliograph.case.in_step import WINDOWS_S
     from heliograph.cli.progress import Bar
     from heliograph.coordination.indexed import times_us
     from heliograph.coordination.power import SIZES
@@ -106,7 +106,7 @@ def print_power(power: Power) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from heliograph.cli.summary import escape
+    from heliograph.cli.escaping import escape
 
     console = Console(highlight=False, soft_wrap=True)
     console.print(

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich import markup
 from rich.console import Console
 from rich.table import Table
 
 from heliograph.case import Case
-from heliograph.findings import Finding
+from heliograph.cli.escaping import escape
+from heliograph.cli.summary_of_texts import print_narratives, print_phrases
+from heliograph.findings import GroupFinding, NarrativeFinding, PhraseFinding
 from heliograph.registry.labels.label import shown
-from heliograph.report.model import Labelled, Summary
+from heliograph.report.model import Coordination, Labelled
 from heliograph.report.quantities import count
-
-
-def escape(text: str) -> str:
-    """Return a text that neither the terminal nor the markup obeys."""
-    return markup.escape("".join(c if c.isprintable() else "\ufffd" for c in text))
 
 
 def print_case(case: Case) -> None:
@@ -33,22 +29,24 @@ def print_case(case: Case) -> None:
         for note in (*guessed, *intake.notes):
             console.print(f"  {escape(note)}")
     console.print(f"{summary.accounts:,} accounts, {summary.first_post} to {summary.last_post}\n")
-    console.print(_looked(summary))
-    console.print()
-    console.print(_levels(summary))
-    console.print()
+    if summary.coordination:
+        console.print(_looked(summary.coordination))
+        console.print()
+        console.print(_levels(summary.coordination))
+        console.print()
     for warning in summary.warnings:
         console.print(f"[yellow]![/] {escape(warning)}")
-    console.print(escape(summary.evidence_stops))
     if summary.labelled:
         console.print(escape(_labelled(summary.labelled)))
-    if findings:
-        _print_findings(console, findings)
-    else:
-        console.print(
-            f"No group of {summary.min_group_size} or more could be confirmed. "
-            f"{escape(summary.detectable)}"
-        )
+    if summary.coordination:
+        in_step = [each for each in findings if isinstance(each, GroupFinding)]
+        _print_groups(console, summary.coordination, in_step, summary.min_group_size)
+    if summary.narratives:
+        travelled = [each for each in findings if isinstance(each, NarrativeFinding)]
+        print_narratives(console, summary.narratives, travelled)
+    if summary.phrases:
+        changed = [each for each in findings if isinstance(each, PhraseFinding)]
+        print_phrases(console, summary.phrases, changed)
     console.print(f"\nCase    {escape(str(case.path))}")
     console.print(f"Report  {escape(str(case.path / 'report.html'))}")
 
@@ -62,9 +60,9 @@ def _labelled(labelled: Labelled) -> str:
     )
 
 
-def _looked(summary: Summary) -> Table:
+def _looked(found: Coordination) -> Table:
     table = _table("looked at", "actions", "accounts", "in step", "by pace")
-    for looked in summary.looked:
+    for looked in found.looked:
         table.add_row(
             escape(looked.behaviour),
             f"{looked.actions:,}",
@@ -75,9 +73,9 @@ def _looked(summary: Summary) -> Table:
     return table
 
 
-def _levels(summary: Summary) -> Table:
+def _levels(found: Coordination) -> Table:
     table = _table("beyond chance", "tests", "found", "p")
-    for level in summary.levels:
+    for level in found.levels:
         table.add_row(
             escape(level.name), f"{level.tests:,}", f"{level.rejected:,}", f"{level.p:.3g}"
         )
@@ -92,7 +90,15 @@ def _table(first: str, *others: str) -> Table:
     return table
 
 
-def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
+def _print_groups(
+    console: Console, found: Coordination, findings: Sequence[GroupFinding], min_group_size: int
+) -> None:
+    console.print(escape(found.evidence_stops))
+    if not findings:
+        console.print(
+            f"No group of {min_group_size} or more could be confirmed. {escape(found.detectable)}"
+        )
+        return
     for finding in findings:
         console.print(f"[bold]{finding.finding_id}[/] {escape(finding.statement)}")
         for each in finding.named:

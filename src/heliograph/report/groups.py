@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from heliograph.findings import Act, Family, Finding, NullModel, ObjectEvidence
+from heliograph.findings import Act, Family, GroupFinding, NullModel, ObjectEvidence
 from heliograph.report.drawing import Picture
 from heliograph.report.labelled import Chip, Labels
 from heliograph.report.model import Volume
@@ -33,7 +33,7 @@ class Group(msgspec.Struct, frozen=True):
     """One finding with all that its section needs."""
 
     number: int
-    finding: Finding
+    finding: GroupFinding
     mark: Mark
     strip: Picture | None
     strip_objects: int
@@ -57,7 +57,7 @@ class Method(msgspec.Struct, frozen=True):
     version: str
 
 
-def groups(findings: Sequence[Finding], volume: Volume, labels: Labels) -> list[Group]:
+def groups(findings: Sequence[GroupFinding], volume: Volume, labels: Labels) -> list[Group]:
     """Return the sections of all findings, in their order."""
     rows = min(ROWS_AT_MOST, max(ROWS_AT_LEAST, ROWS_IN_ALL // max(1, len(findings))))
     shown = []
@@ -83,7 +83,7 @@ def groups(findings: Sequence[Finding], volume: Volume, labels: Labels) -> list[
     return shown
 
 
-def methods(findings: Sequence[Finding], shared: dict[str, str]) -> list[Method]:
+def methods(findings: Sequence[GroupFinding], shared: dict[str, str]) -> list[Method]:
     """Return the distinct ways of testing, each with the groups that rest on it.
 
     Parameters that are ``shared`` by the whole analysis stand there, not with each method.
@@ -112,7 +112,7 @@ def methods(findings: Sequence[Finding], shared: dict[str, str]) -> list[Method]
     return found
 
 
-def limits(findings: Sequence[Finding]) -> list[tuple[str, list[int]]]:
+def limits(findings: Sequence[GroupFinding]) -> list[tuple[str, list[int]]]:
     """Return every limit that a finding states, once, with the groups it is stated for."""
     stated: dict[str, list[int]] = {}
     for number, finding in enumerate(findings, 1):

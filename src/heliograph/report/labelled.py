@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
 
-from heliograph.findings import Finding, ObjectEvidence
+from heliograph.findings import Finding, GroupFinding, Named, ObjectEvidence
 from heliograph.intake.urls import domain_of
 from heliograph.privacy.pseudonyms import masked
 from heliograph.registry.labels.label import shown
@@ -14,6 +15,7 @@ from heliograph.registry.vocabulary import Tier
 from heliograph.report.model import Endnote, Labelled
 
 _SHORT = 40  # characters
+_SECTION = {"narrative": "narratives", "phrase": "phrases"}
 _MATCHED = {
     "id": "matched by id",
     "handle": "matched by handle only; a handle may have changed hands",
@@ -36,10 +38,10 @@ class Chip(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where in the report a label is shown."""
+    """Where in the report a label is shown: the id of the place, and how it is called."""
 
-    group: int
-    alias: str
+    anchor: str
+    called: str
     account: str
     platform: str
     matched_by: str
@@ -78,11 +80,15 @@ class Labels:
         self.given = labelled is not None
         self.counts = _counts(labelled) if labelled else []
 
-    def members(self, finding: Finding) -> dict[str, Chip]:
+    def members(self, finding: GroupFinding) -> dict[str, Chip]:
         """Return a chip for each member that is named, by alias."""
+        return self.chips(finding.named)
+
+    def chips(self, named: Sequence[Named]) -> dict[str, Chip]:
+        """Return a chip for each of the accounts that a finding names, by alias."""
         chips = {
             each.alias: self._chip(each.entity, each.name, each.tier, each.account)
-            for each in finding.named
+            for each in named
         }
         return {alias: chip for alias, chip in chips.items() if chip}
 
@@ -94,27 +100,38 @@ class Labels:
         note = self._of_entity[entity][1]
         return self._chip(entity, note.name, note.tier)
 
-    def withheld(self, finding: Finding) -> bool:
+    def withheld(self, finding: GroupFinding) -> bool:
         """Return whether members of a group are labelled and yet not named."""
         return finding.finding_id in self._withheld
 
     def endnotes(self) -> list[Numbered]:
         """Return the endnotes."""
+        places = self._places()
         return [
             Numbered(
                 number=number,
                 note=note,
                 tier=shown(note.tier),
-                places=[
-                    Place(i, each.alias, each.account, each.platform, _MATCHED[each.matched_by])
-                    for i, finding in enumerate(self._findings, 1)
-                    for each in finding.named
-                    if each.entity == entity
-                ],
+                places=places[entity],
                 domains=[domain for domain, runs in self._of_site.items() if runs == entity],
             )
             for entity, (number, note) in self._of_entity.items()
         ]
+
+    def _places(self) -> dict[str, list[Place]]:
+        """Return where each entity is named."""
+        places: dict[str, list[Place]] = defaultdict(list)
+        groups = 0
+        for finding in self._findings:
+            groups += isinstance(finding, GroupFinding)
+            for each in finding.named:
+                if isinstance(finding, GroupFinding):
+                    place = (f"group-{groups}-{each.alias}", f"group {groups}, {each.alias}")
+                else:
+                    place = (_SECTION[finding.kind], f"{finding.finding_id}, {each.alias}")
+                how = _MATCHED[each.matched_by]
+                places[each.entity].append(Place(*place, each.account, each.platform, how))
+        return places
 
     def _chip(self, entity: str, name: str, tier: Tier, account: str = "") -> Chip | None:
         if entity not in self._of_entity:

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 import msgspec
 
-from heliograph.findings import Edge, Finding
+from heliograph.findings import Edge, GroupFinding
 
 _WIDTH, _HEIGHT = 960.0, 540.0  # a drawing of few groups is spread to fill this
 _SPREAD = 2.0  # at most, lest a small group fall apart
@@ -53,7 +53,7 @@ def group_layout(members: int, edges: Sequence[Edge]) -> list[Point]:
     return _stressed(ring, edges)
 
 
-def page_layout(findings: Sequence[Finding]) -> Placed:
+def page_layout(findings: Sequence[GroupFinding]) -> Placed:
     """Return where every group, its members and its name stand on the page's drawing."""
     radii = [
         min(_SPACING * math.sqrt(len(finding.members)) + 6, _WIDTH / 2 - _MARGIN)

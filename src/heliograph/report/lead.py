@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from heliograph.findings import Finding
-from heliograph.report.model import Summary
+from heliograph.findings import Finding, GroupFinding, NarrativeFinding, PhraseFinding
+from heliograph.report.model import Coordination, Summary
 from heliograph.report.quantities import count, day, duration, number, probability
 
 NOT_SAID = (
@@ -19,27 +19,66 @@ NOTHING_SAID = (
     "here, or was not collected would not show."
 )
 
+NOT_SAID_OF_TEXTS = (
+    "That a text is repeated says nothing of who wrote it, or of why it was repeated: republishing "
+    "with a credit, quoting and agreeing look the same. That a phrase is used more, or no longer, "
+    "does not say who decided so."
+)
+
 
 def lead(summary: Summary, findings: Sequence[Finding]) -> list[str]:
-    """Return the paragraphs that open the report."""
-    if findings:
-        return [f"{_read(summary)} {_found(findings)}", _how_sure(summary, findings), NOT_SAID]
+    """Return the paragraphs that open the report; the last is what it does not say."""
+    said = [_of_texts(summary, findings)] if summary.narratives or summary.phrases else []
+    if summary.coordination is None:
+        return [_read(summary), *said, NOT_SAID_OF_TEXTS]
+    groups = [each for each in findings if isinstance(each, GroupFinding)]
+    opening = f"{_read(summary)} {_asked(summary.coordination)}"
+    if groups:
+        sure = _how_sure(summary.coordination, groups)
+        return [f"{opening} {_found(groups)}", sure, *said, NOT_SAID]
     nothing = (
         f"No group of at least {summary.min_group_size} accounts could be confirmed to have done "
-        f"so. {summary.evidence_stops}"
+        f"so. {summary.coordination.evidence_stops}"
     )
-    further = [" ".join(_data_set(summary)), summary.detectable]
-    return [f"{_read(summary)} {nothing}", *filter(None, further), NOTHING_SAID]
+    further = [" ".join(_data_set(summary.coordination)), summary.coordination.detectable]
+    return [f"{opening} {nothing}", *filter(None, further), *said, NOTHING_SAID]
 
 
 def _read(summary: Summary) -> str:
     posts = sum(part.posts for part in summary.intake)
     return (
         f"Heliograph read {count(posts, 'post')} by {count(summary.accounts, 'account')}, "
-        f"{_period(summary)}, from {count(len(summary.inputs), 'file')}, and asked which accounts "
-        f"did the same thing at nearly the same time (within {duration(summary.window_s)}), "
+        f"{_period(summary)}, from {count(len(summary.inputs), 'file')}"
+        f"{', and asked' if summary.coordination else '.'}"
+    )
+
+
+def _asked(coordination: Coordination) -> str:
+    return (
+        "which accounts did the same thing at nearly the same time (within "
+        f"{duration(coordination.window_s)}), "
         "beyond what their pace, the news and their schedules explain."
     )
+
+
+def _of_texts(summary: Summary, findings: Sequence[Finding]) -> str:
+    said = []
+    if looked := summary.narratives:
+        travelled = sum(isinstance(each, NarrativeFinding) for each in findings)
+        said.append(
+            f"Of {count(looked.texts, 'different text')}, {count(travelled, 'narrative')} "
+            f"travelled over {summary.min_group_size} accounts or more, in like wording, beyond "
+            "what chance likeness gives."
+        )
+    if used := summary.phrases:
+        changes = [each for each in findings if isinstance(each, PhraseFinding)]
+        seen = sum(phrase.containing > 0 for phrase in used.phrases)
+        said.append(
+            f"Of {count(len(used.phrases), 'official phrase')} looked for, {seen:,} occurred, and "
+            f"the use of {len({each.phrase for each in changes}):,} changed more than chance over "
+            "the days explains."
+        )
+    return " ".join(said)
 
 
 def _period(summary: Summary) -> str:
@@ -47,23 +86,23 @@ def _period(summary: Summary) -> str:
     return f"of {first} (UTC)" if first == last else f"from {first} to {last} (UTC)"
 
 
-def _found(findings: Sequence[Finding]) -> str:
+def _found(findings: Sequence[GroupFinding]) -> str:
     sizes = sorted((len(finding.members) for finding in findings), reverse=True)
     behaviours = list(dict.fromkeys(_carrying(finding) for finding in findings))
     listed = list(dict.fromkeys(name for names in behaviours for name in names))
     return f"{count(len(findings), 'group')} of {_accounts(sizes)} did ({_listed(listed)})."
 
 
-def _carrying(finding: Finding) -> tuple[str, ...]:
+def _carrying(finding: GroupFinding) -> tuple[str, ...]:
     return tuple(layer.behaviour for layer in finding.layers) or (finding.behaviour,)
 
 
-def _how_sure(summary: Summary, findings: Sequence[Finding]) -> str:
+def _how_sure(found: Coordination, findings: Sequence[GroupFinding]) -> str:
     members = sum(len(finding.members) for finding in findings)
     chance = max(finding.expected_chance_members for finding in findings)
     one = "the group" if len(findings) == 1 else "each group"
     return (
-        f"{summary.evidence_stops} Each of the {members:,} was tested by itself, in hours in which "
+        f"{found.evidence_stops} Each of the {members:,} was tested by itself, in hours in which "
         "its group had not been sought, many times over. Of all that were confirmed, no more than "
         f"{number(chance)} are expected to be there by chance, on average, if the null model "
         f"holds ({_listed(_methods(findings))}). How {one} was confirmed, and which innocent "
@@ -71,7 +110,7 @@ def _how_sure(summary: Summary, findings: Sequence[Finding]) -> str:
     )
 
 
-def _methods(findings: Sequence[Finding]) -> list[str]:
+def _methods(findings: Sequence[GroupFinding]) -> list[str]:
     return list(dict.fromkeys(finding.family.method for finding in findings))
 
 
@@ -84,17 +123,17 @@ def _accounts(sizes: Sequence[int]) -> str:
     return f"{_listed([f'{size:,}' for size in sizes])} accounts"
 
 
-def _data_set(summary: Summary) -> list[str]:
+def _data_set(found: Coordination) -> list[str]:
     """Say how much synchrony there is at all: some may be there without a group to name."""
     said = [
         f"In the data as a whole, {level.says} With the test of all pairs taken together, this "
         f"gives p = {probability(level.p)} for there being nothing at all."
-        for level in summary.levels[:1]
+        for level in found.levels[:1]
     ]
-    if summary.unconfirmed > 0:
-        verb = "was found whose" if summary.unconfirmed == 1 else "were found whose"
+    if found.unconfirmed > 0:
+        verb = "was found whose" if found.unconfirmed == 1 else "were found whose"
         said.append(
-            f"{count(summary.unconfirmed, 'group')} {verb} members could not be confirmed, or too "
+            f"{count(found.unconfirmed, 'group')} {verb} members could not be confirmed, or too "
             "few of them; nothing of that is shown."
         )
     return said

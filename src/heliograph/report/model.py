@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from heliograph.findings import Input, Predictive
+from heliograph.findings import Input, NarrativesLooked, PhrasesLooked, Predictive
 from heliograph.registry.vocabulary import Tier
 from heliograph.tracks import Evolution
 
@@ -134,15 +134,9 @@ class Labelled(_Part, frozen=True):
     endnotes: tuple[Endnote, ...]
 
 
-class Summary(_Part, frozen=True, omit_defaults=True):
-    """Everything on the page that is not a finding."""
+class Coordination(_Part, frozen=True, omit_defaults=True):
+    """What the search for groups in step looked at, whether or not it found any."""
 
-    title: str
-    accounts: int
-    first_post: str  # ISO 8601, UTC
-    last_post: str
-    intake: tuple[Intake, ...]
-    volume: Volume
     looked: tuple[Looked, ...]
     window_s: float
     clock_resolution_s: float
@@ -155,10 +149,24 @@ class Summary(_Part, frozen=True, omit_defaults=True):
     power: Power | None
     detectable: str  # what could have been found, as a sentence
     parameters: dict[str, str]
+
+
+class Summary(_Part, frozen=True, omit_defaults=True):
+    """Everything on the page that is not a finding; None for what was not looked for."""
+
+    title: str
+    accounts: int
+    first_post: str  # ISO 8601, UTC
+    last_post: str
+    intake: tuple[Intake, ...]
+    volume: Volume
     inputs: tuple[Input, ...]
     reproduce: str  # a command line
     version: str
     seed: int
     min_group_size: int
     warnings: tuple[str, ...]
+    coordination: Coordination | None = None
+    narratives: NarrativesLooked | None = None
+    phrases: PhrasesLooked | None = None
     labelled: Labelled | None = None  # where a registry was given

@@ -9,7 +9,7 @@ from statistics import median
 import msgspec
 from markupsafe import Markup
 
-from heliograph.findings import Edge, Finding
+from heliograph.findings import Edge, GroupFinding
 from heliograph.report.layout import Placed, Point, page_layout
 from heliograph.report.palette import Mark, mark
 from heliograph.report.untrusted import prose
@@ -72,7 +72,7 @@ class Network(msgspec.Struct, frozen=True):
     data: dict[str, object]
 
 
-def network(findings: Sequence[Finding]) -> Network:
+def network(findings: Sequence[GroupFinding]) -> Network:
     """Return the network of all findings; a group of n members is n dots of the same size."""
     drawn = _strongest(findings)
     placed = page_layout(findings)
@@ -105,7 +105,7 @@ def network(findings: Sequence[Finding]) -> Network:
     )
 
 
-def _strongest(findings: Sequence[Finding]) -> list[list[Edge]]:
+def _strongest(findings: Sequence[GroupFinding]) -> list[list[Edge]]:
     """Keep at most EDGES_DRAWN edges, those with most objects; ties go by place."""
     everything = [(-e.objects, i, e.a, e.b, e) for i, f in enumerate(findings) for e in f.edges]
     everything.sort(key=lambda item: item[:4])
@@ -115,7 +115,7 @@ def _strongest(findings: Sequence[Finding]) -> list[list[Edge]]:
     return kept
 
 
-def _drawing(i: int, finding: Finding, edges: Sequence[Edge], placed: Placed) -> GroupDrawing:
+def _drawing(i: int, finding: GroupFinding, edges: Sequence[Edge], placed: Placed) -> GroupDrawing:
     points = placed.points[i]
     by_objects: dict[int, list[str]] = {}
     for edge in edges:
@@ -144,7 +144,7 @@ def _nodes(members: Sequence[str], points: Sequence[Point]) -> list[Node]:
     return nodes
 
 
-def _words(i: int, finding: Finding) -> GroupInWords:
+def _words(i: int, finding: GroupFinding) -> GroupInWords:
     objects = [edge.objects for edge in finding.edges] or [0]
     return GroupInWords(
         number=i + 1,

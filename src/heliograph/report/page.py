@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from heliograph.findings import Finding
+from heliograph.findings import Finding, GroupFinding, NarrativeFinding, PhraseFinding
 from heliograph.report import quantities
 from heliograph.report.bundle import scripts, style
 from heliograph.report.detected import needed
@@ -16,8 +16,10 @@ from heliograph.report.evolution import evolution_bands, listed_events, said_of
 from heliograph.report.groups import groups, limits, methods
 from heliograph.report.labelled import Labels
 from heliograph.report.lead import lead
-from heliograph.report.model import Summary
+from heliograph.report.model import Coordination, Summary
+from heliograph.report.narratives import narratives_section
 from heliograph.report.network import network
+from heliograph.report.phrases import phrases_section
 from heliograph.report.policy import content_policy, data_block
 from heliograph.report.sensitivity import sensitivity
 from heliograph.report.timelines import volume_with_objects
@@ -26,10 +28,15 @@ from heliograph.report.untrusted import opening, prose, sentence, shown
 
 def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
     """Return the page; see ``heliograph.report.render``."""
-    page_style = style(labelled=summary.labelled is not None)
+    in_step = [each for each in findings if isinstance(each, GroupFinding)]
+    page_style = style(
+        labelled=summary.labelled is not None,
+        narratives=summary.narratives is not None,
+        phrases=summary.phrases is not None,
+    )
     labels = Labels(summary.labelled, findings)
-    page_scripts = scripts() if findings else []
-    net = network(findings) if findings else None
+    page_scripts = scripts() if in_step else []
+    net = network(in_step) if in_step else None
     return (
         _environment()
         .get_template("report.html.j2")
@@ -39,27 +46,43 @@ def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
             scripts=page_scripts,
             summary=summary,
             lead=lead(summary, findings),
-            groups=groups(findings, summary.volume, labels),
+            groups=groups(in_step, summary.volume, labels),
             labels=labels,
             network=net,
             network_data=data_block(net.data) if net else None,
-            methods=methods(findings, summary.parameters),
-            limits=limits(findings),
+            methods=methods(in_step, summary.coordination.parameters)
+            if summary.coordination
+            else (),
+            limits=limits(in_step),
             volume=volume_with_objects(summary.volume, None),
-            needed=needed(summary.power) if summary.power else None,
-            **_changes(summary),
+            **_texts(summary, findings, labels),
+            **_changes(summary.coordination),
         )
     )
 
 
-def _changes(summary: Summary) -> dict[str, Any]:
-    """Return what other windows and other times would have shown."""
-    bands = evolution_bands(summary.evolution) if summary.evolution else None
-    listed = listed_events(summary.evolution) if summary.evolution else ((), 0)
+def _texts(summary: Summary, findings: Sequence[Finding], labels: Labels) -> dict[str, Any]:
+    """Return what the sections on texts show; None for a section that was not asked for."""
+    travelled = [each for each in findings if isinstance(each, NarrativeFinding)]
+    used = [each for each in findings if isinstance(each, PhraseFinding)]
     return {
-        "windows": sorted(summary.windows, key=lambda row: row.window_s),
-        "sensitivity": sensitivity(summary.windows) if len(summary.windows) > 1 else None,
-        "bands": bands,
+        "narratives": narratives_section(travelled, summary.narratives, labels)
+        if summary.narratives
+        else None,
+        "phrases": phrases_section(used, summary.phrases, labels) if summary.phrases else None,
+    }
+
+
+def _changes(found: Coordination | None) -> dict[str, Any]:
+    """Return what more data, other windows and other times would have shown."""
+    if found is None:
+        return dict.fromkeys(("needed", "windows", "sensitivity", "bands", "events"))
+    listed = listed_events(found.evolution) if found.evolution else ((), 0)
+    return {
+        "needed": needed(found.power) if found.power else None,
+        "windows": sorted(found.windows, key=lambda row: row.window_s),
+        "sensitivity": sensitivity(found.windows) if len(found.windows) > 1 else None,
+        "bands": evolution_bands(found.evolution) if found.evolution else None,
         "events": listed[0],
         "more_events": listed[1],
     }

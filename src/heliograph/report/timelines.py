@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from heliograph.findings import Finding, ObjectEvidence
+from heliograph.findings import GroupFinding, ObjectEvidence
 from heliograph.report.drawing import (
     FILL,
     MARK,
@@ -34,7 +34,7 @@ _OBJECTS_CHARTED = 40
 _BARS = 90
 
 
-def object_strip(finding: Finding, groups: int) -> tuple[Picture, int]:
+def object_strip(finding: GroupFinding, groups: int) -> tuple[Picture, int]:
     """Return the acts of a group on its objects, and how many objects the chart shows.
 
     x is seconds after the group's first action on the object, y the object's number.
@@ -80,7 +80,7 @@ def object_strip(finding: Finding, groups: int) -> tuple[Picture, int]:
     return _picture(chart, alt_text), len(objects)
 
 
-def volume_with_objects(volume: Volume, finding: Finding | None) -> Picture | None:
+def volume_with_objects(volume: Volume, finding: GroupFinding | None) -> Picture | None:
     """Return the posts of the whole data over time, with a group's objects marked below.
 
     None where the volume has no interval to draw.
