@@ -200,6 +200,49 @@ def test_a_spoiled_case_is_told(case, tmp_path, spoiled):
         opened.report()
 
 
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"analyses": ["narratives"], "phrases": "list.yaml"}, "phrases is not looked for"),
+        ({"behaviours": ["co-link"], "phrases": "list.yaml"}, "phrases is not looked for"),
+        ({"analyses": ["phrases"], "translate": "e5"}, "narratives is not looked for"),
+        ({"analyses": ["phrases"], "behaviours": ["co-link"]}, "coordination is not looked for"),
+        ({"phrases": ""}, "names no file"),
+        ({"analyses": ["gossip"]}, "cannot be used"),
+    ],
+)
+def test_a_setting_that_nothing_would_use_is_told(export, tmp_path, settings, says):
+    with pytest.raises(InputError, match=says):
+        hg.Case.create(tmp_path / "case", export, **settings)
+    assert not (tmp_path / "case").exists()
+
+
+def test_where_lists_of_phrases_lay_is_nobodys_business(export, tmp_path):
+    place = tmp_path / "home" / "somebody"
+    place.mkdir(parents=True)
+    (place / "list.yaml").write_text(
+        "about: {title: Ours, version: '1', licence: CC0-1.0}\n"
+        "phrases:\n- {id: bridge, written: the bridge, lang: en, gloss: a bridge,\n"
+        "   certainty: remembered, basis: Made up.}\n"
+    )
+    (place / "tiers.yaml").write_text(
+        "title: Ours\nversion: '1'\nbasis: Made up.\nmeasure: share\n"
+        "tiers: [{id: hot, written: hot, gloss: hot, at_least: 0.0}]\n"
+    )
+    made = hg.Case.create(
+        tmp_path / "case",
+        export,
+        analyses=["phrases"],
+        phrases=place / "list.yaml",
+        tiers=place / "tiers.yaml",
+    )
+    assert (made.settings.phrases, made.settings.tiers) == ("list.yaml", "tiers.yaml")
+    assert "--phrases list.yaml --tiers tiers.yaml" in made.summary.reproduce
+    assert not [name for name, held in written(made).items() if b"somebody" in held]
+    assert [each.written for each in made.summary.phrases.phrases] == ["the bridge"]
+    assert made.verify() == ()
+
+
 def test_what_is_no_case_is_told(tmp_path):
     with pytest.raises(InputError, match=r"no case\.toml"):
         hg.Case.open(tmp_path)

@@ -66,7 +66,9 @@ def test_few_private_outlets_have_no_curve():
     collection = collected(posts(accounts, 80), ())
     shown = scopes(collection, levels, {}, 5)
     assert {each.name for each in shown} == {"all", "many", "few"}  # archives are public
-    records, table = adoption(collection, uses(collection, range(9)), shown, [PHRASE], np.zeros(1, bool), 5)
+    records, table = adoption(
+        collection, uses(collection, range(9)), shown, [PHRASE], np.zeros(1, bool), 5
+    )
     assert [each.level for each in records] == ["many"]
     assert records[0].outlets == 6
     assert records[0].adopted == (1, 2, 3, 4, 5, 6)
@@ -78,7 +80,12 @@ def test_labelled_outlets_are_counted_though_few():
     accounts = ["a", "b"]
     collection = collected(posts(accounts, 200), accounts)
     records, _ = adoption(
-        collection, uses(collection, [3, 5]), scopes(collection, {}, {}, 5), [PHRASE], np.zeros(1, bool), 5
+        collection,
+        uses(collection, [3, 5]),
+        scopes(collection, {}, {}, 5),
+        [PHRASE],
+        np.zeros(1, bool),
+        5,
     )
     assert records[0].days == ("1970-01-04", "1970-01-06")
 

@@ -111,12 +111,12 @@ def test_every_innocent_explanation_is_faced(archive):
 
 
 def test_copies_and_new_outlets_are_not_ruled_out():
-    table = posts(["old", "new"]).to_pylist()
+    table = posts(["elder", "old", "new"]).to_pylist()
     for row in table:
         day = int(row["post_id"].partition("-")[2])
         uses = row["account"] == "new" and day >= 200 and day % 2
         row["text"] = f"同样的文字，{WRITTEN}，同样的文字" if uses else "别的文字"
-    kept = [r for r in table if r["account"] == "old" or int(r["post_id"][4:]) >= 200]
+    kept = [r for r in table if r["account"] != "new" or int(r["post_id"][4:]) >= 200]
     found = analysed(pa.Table.from_pylist(kept))
     born = next(each for each in found.findings if each.event == "first seen")
     verdicts = {each.name: each.verdict for each in born.explanations}

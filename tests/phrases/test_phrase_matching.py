@@ -334,9 +334,7 @@ def test_what_the_evening_news_says(shared):
 
 
 def test_no_phrase_goes_on_beyond_a_paragraph_or_a_title():
-    phrase = Phrase(
-        id="safe", written="平安中国", lang="zh", gloss="", basis="x", certainty="seen"
-    )
+    phrase = Phrase(id="safe", written="平安中国", lang="zh", gloss="", basis="x", certainty="seen")
     matcher = Matcher(Phrases((), (phrase,)))
     texts = pa.array(["公民平安\n\n中国大使", "平安\n中国", "题\n平安\n中国", "平安中国\n\n平安"])
     assert matcher.find(texts).hits["row"].to_pylist() == [1, 2, 3]

@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +23,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from heliograph.case.choosing import chosen_settings
 from heliograph.case.layout import FINDINGS, KEY, MARK, MEMBERS, POSTS, REPORT, SUMMARY, hashes
 from heliograph.case.making import Progress, make
 from heliograph.case.posts_store import read_columns
@@ -81,7 +82,7 @@ class Case:
         """
         out = Path(path)
         given = [Path(each) for each in _paths(posts)] if _paths(posts) else posts
-        chosen = _settings(settings)
+        chosen = chosen_settings(settings)
         check_min_group_size(chosen.min_group_size)
         with staged(out, replace=replace) as staging:
             secret = read_key(Path(key)) if key else _key_of(out)
@@ -157,24 +158,6 @@ class Case:
         page = render(self.summary, self.findings).encode()
         write_atomically(self.path / REPORT, page)
         return self.path / REPORT
-
-
-def _settings(given: Mapping[str, Any]) -> Settings:
-    for name in given.keys() - set(Settings.__struct_fields__):
-        known = ", ".join(Settings.__struct_fields__)
-        raise InputError(f"there is no setting {name!r}", remedy=f"the settings are {known}.")
-    plain = {name: str(each) if isinstance(each, Path) else each for name, each in given.items()}
-    try:
-        chosen = msgspec.convert(plain, Settings)
-    except msgspec.ValidationError as error:
-        raise InputError(f"a setting cannot be used: {error}") from error
-    if (chosen.registry is None) != (chosen.labels_as_of is None):
-        raise InputError(
-            "a registry is asked for its labels as of a day, and neither was given without the "
-            "other",
-            remedy="give both: registry, and labels_as_of such as '2026-11-22'.",
-        )
-    return chosen
 
 
 def _key_of(out: Path) -> bytes:

@@ -26,7 +26,7 @@ from heliograph.case.layout import (
 from heliograph.case.matching import match_accounts
 from heliograph.case.phrase_list import PhraseList, read_phrase_list
 from heliograph.case.posts_store import read_columns, write_posts
-from heliograph.case.settings import Mark, Settings, command_line, python_call
+from heliograph.case.settings import ANALYSES, Mark, Settings, command_line, python_call
 from heliograph.findings import Input, write_findings
 from heliograph.frames import Frame, to_arrow
 from heliograph.intake import name_posts, stream_posts
@@ -100,11 +100,16 @@ def _labels(settings: Settings) -> tuple[Labels | None, Settings]:
 
 def _phrases(settings: Settings) -> tuple[PhraseList | None, Settings]:
     """Return the phrases to look for, and the settings without their place."""
-    if settings.analyses and "phrases" not in settings.analyses:
+    asked = settings.analyses or (("coordination",) if settings.behaviours else ANALYSES)
+    if "phrases" not in asked:
         return None, settings
-    listed = read_phrase_list(settings.phrases)
-    named = listed.read.name if settings.phrases else None
-    return listed, msgspec.structs.replace(settings, phrases=named)
+    listed = read_phrase_list(settings.phrases, settings.tiers)
+    names = {
+        name: Path(value).resolve().name
+        for name in ("phrases", "tiers")
+        if (value := getattr(settings, name))
+    }
+    return listed, msgspec.structs.replace(settings, **names)
 
 
 def _labelling(

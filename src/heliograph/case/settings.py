@@ -36,9 +36,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``analyses`` empty means all that the posts allow, or coordination alone where ``behaviours``
     are named; these, if empty, are those of ``DEFAULT_BEHAVIOURS`` that the posts have.
     ``translate`` is the model for texts of several languages ("use", "e5", "none"), the one that
-    is installed where None; ``phrases`` a list of phrases, of which a case keeps the name, the one
-    that comes along where None. ``registry`` is a registry's directory, of which a case keeps the
-    name; ``labels_as_of`` the day for which its labels are looked up.
+    is installed where None; ``phrases`` a list of phrases and ``tiers`` their temperature tiers,
+    of which a case keeps the names, those that come along where None. ``registry`` is a registry's
+    directory, of which a case keeps the name; ``labels_as_of`` the day for which its labels are
+    looked up.
     """
 
     format: str | None = None
@@ -50,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     behaviours: tuple[str, ...] = ()
     translate: Literal["use", "e5", "none"] | None = None
     phrases: str | None = None
+    tiers: str | None = None
     window: str | None = None
     cell: str | None = None
     fdr: float = 0.05
@@ -89,7 +91,7 @@ def command_line(paths: Sequence[str | Path], settings: Settings) -> str:
     """
     words = ["heliograph", "analyze", *(Path(path).name for path in paths)]
     options = ("format", "timezone", "platform", "window", "cell", "title", "registry")
-    for option in (*options, "labels_as_of", "translate", "phrases"):
+    for option in (*options, "labels_as_of", "translate", "phrases", "tiers"):
         if (value := getattr(settings, option)) is not None:
             words += [f"--{option.replace('_', '-')}", str(value)]
     for field, column in sorted(settings.columns.items()):

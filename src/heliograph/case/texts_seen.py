@@ -51,6 +51,7 @@ def phrases_of(
     return phrases(
         read_columns(posts, ["post_id", "account", "time", "kind", "text"]),
         phrase_list.phrases,
+        tiers=phrase_list.tiers,
         named=labelling.named_accounts if labelling else {},
         levels=levels,
         min_group_size=settings.min_group_size,

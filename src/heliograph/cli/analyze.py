@@ -11,7 +11,7 @@ from heliograph.cli.options import (
     analysis_options,
     case_options,
     labelling_options,
-    phrases_option,
+    phrases_options,
     reading_options,
     translation_option,
 )
@@ -29,7 +29,7 @@ from heliograph.cli.options import (
 )
 @analysis_options
 @translation_option
-@phrases_option
+@phrases_options
 @labelling_options
 @reading_options
 def analyze(posts: tuple[Path, ...], out: Path, **settings: Any) -> None:

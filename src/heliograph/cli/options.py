@@ -138,12 +138,18 @@ translation_option = click.option(
 """Gives a command the choice of a translation model."""
 
 
-phrases_option = click.option(
-    "--phrases",
-    metavar="FILE",
-    help="YAML file or directory of phrases; the list that comes along if not given.",
+_PHRASES = (
+    click.option(
+        "--phrases",
+        metavar="FILE",
+        help="YAML file or directory of phrases; the list that comes along if not given.",
+    ),
+    click.option(
+        "--tiers",
+        metavar="FILE",
+        help="YAML file of temperature tiers; the one that comes along if not given.",
+    ),
 )
-"""Gives a command the choice of a list of phrases."""
 
 
 _LABELLING = (
@@ -173,6 +179,13 @@ def labelling_options(command: Command) -> Command:
 def case_options(command: Command) -> Command:
     """Give a command the options on where its case goes, and what it is called."""
     for option in reversed(_CASE):
+        command = option(command)
+    return command
+
+
+def phrases_options(command: Command) -> Command:
+    """Give a command the options on which phrases to look for."""
+    for option in reversed(_PHRASES):
         command = option(command)
     return command
 

@@ -10,7 +10,7 @@ import click
 from heliograph.cli.options import (
     case_options,
     labelling_options,
-    phrases_option,
+    phrases_options,
     reading_options,
     sampling_options,
 )
@@ -19,7 +19,7 @@ from heliograph.cli.options import (
 @click.command()
 @click.argument("posts", nargs=-1, required=True, type=click.Path(path_type=Path))
 @case_options
-@phrases_option
+@phrases_options
 @sampling_options
 @labelling_options
 @reading_options

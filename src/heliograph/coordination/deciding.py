@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.hidden import Conduct, Data, Hidden, acting, by_tempo, drawn_to
 from heliograph.coordination.indexed import Flags, Int32s, Int64s
 from heliograph.coordination.nulls.jitter import Floats

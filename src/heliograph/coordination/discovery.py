@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heliograph.compiled import compiled
 from heliograph.coordination.combining import combined
-from heliograph.coordination.compiled import compiled
 from heliograph.coordination.groups import group, in_core
 from heliograph.coordination.indexed import Flags, Int32s, Int64s
 from heliograph.coordination.nulls.jitter import Floats

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.indexed import US_PER_S, Flags, Int32s, Int64s
 from heliograph.coordination.nulls.habits import PRIOR_PAIRS
 from heliograph.coordination.nulls.jitter import Floats

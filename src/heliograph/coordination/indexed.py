@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.errors import InputError
 
 Int32s = npt.NDArray[np.int32]

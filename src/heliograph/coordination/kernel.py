@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.indexed import Flags, Int32s, Int64s
 
 # A counter holds two numbers, so that a visit touches one place in memory: pairs of actions in step

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from scipy import special
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.indexed import (
     Flags,
     Indexed,

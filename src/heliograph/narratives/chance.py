@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, pdtrc
 
+from heliograph.compiled import compiled
 from heliograph.narratives.membership import Membership, accounts_in
 from heliograph.narratives.reading import Flags, Int32s, Int64s, Posts
 from heliograph.texts.alike import Bounds, alike, bounds
 from heliograph.texts.clusters import Clusters
-from heliograph.texts.compiled import compiled
 from heliograph.texts.shingles import Shingles
 
 RULE_ID = "chance-likeness/1"

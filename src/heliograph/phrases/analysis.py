@@ -31,7 +31,6 @@ from heliograph.phrases.finding import Design, describe
 from heliograph.phrases.issue_days import (
     PEAK_BLOCK_DAYS,
     RUN_BLOCK_DAYS,
-    UNREST_BLOCK_DAYS,
     Floats,
 )
 from heliograph.phrases.leads import leads
@@ -50,8 +49,8 @@ _ORDER = ("first seen", "peak", "silence", "revival")
 class PhrasesResult:
     """What the analysis of phrases found.
 
-    Frames of the caller's kind. ``uses``: phrase, month, articles, containing, rate, low, high (Wilson), days_low, days_high (bootstrap
-    over issue days).
+    Frames of the caller's kind. ``uses``: phrase, month, articles, containing, rate, low, high
+    (Wilson), days_low, days_high (bootstrap over issue days).
     ``first_seen``: phrase, written, first_seen, days_before, articles_before, upper_before (of the
     share of days with it until then, 95%), p, q, new ("yes", "no", "can't say"). ``adoption``:
     phrase, level, day, adopted, at_risk, share (Kaplan-Meier). ``leads``: earlier, later, phrases,
@@ -133,8 +132,7 @@ def phrases(  # noqa: PLR0913 - what an analyst may set
         "phrases": str(len(listed)),
         "scopes": ", ".join(part.scope.name for part in parts),
         "false discovery rate": f"{fdr:g}",
-        "block of days": f"{PEAK_BLOCK_DAYS} and {UNREST_BLOCK_DAYS} for peaks, "
-        f"{RUN_BLOCK_DAYS} for runs",
+        "block of days": f"{PEAK_BLOCK_DAYS} for peaks, {RUN_BLOCK_DAYS} for runs",
         "candidates": why_not or f"sought among {tested:,} strings",
         "smallest group": str(min_group_size),
         "seed": str(seed),

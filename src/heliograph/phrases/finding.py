@@ -28,7 +28,6 @@ from heliograph.phrases.intervals import wilson
 from heliograph.phrases.issue_days import (
     PEAK_BLOCK_DAYS,
     RUN_BLOCK_DAYS,
-    UNREST_BLOCK_DAYS,
     Flags,
     Int64s,
 )
@@ -47,9 +46,9 @@ LIMITS = (
 )
 _PEAK = (
     "The days, with all of their articles, are put in another order in blocks of about a week; in "
-    "every order the month is sought that stands out most (scan statistic). The same is done in "
-    "blocks of about a fortnight, for how much it stands out against how much other months differ. "
-    "p is the larger of both shares of orders with a month as sharp."
+    "every order the month is sought that stands out most (scan statistic). p is the share of "
+    "orders with a month as sharp, by itself or against how much other months differ, whichever "
+    "is larger."
 )
 _RUN = (
     "Blocks of about four weeks, made to hold alike many articles, could have come in any order "
@@ -204,8 +203,8 @@ def _null_model(outcome: Outcome) -> NullModel:
             rule_id=peaks.RULE_ID,
             description=_PEAK,
             parameters={
-                "block": f"{PEAK_BLOCK_DAYS} days, and {UNREST_BLOCK_DAYS}",
-                "orders": f"{outcome.orders:,} of each",
+                "block": f"{PEAK_BLOCK_DAYS} days",
+                "orders": f"{outcome.orders:,}",
             },
         )
     return NullModel(

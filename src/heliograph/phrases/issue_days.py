@@ -19,9 +19,6 @@ Floats = npt.NDArray[np.float64]
 PEAK_BLOCK_DAYS = 7
 """Blocks that are moved to test a month: a month must hold several."""
 
-UNREST_BLOCK_DAYS = 7
-"""Blocks that are moved to test a month by how much months differ: a month still holds two."""
-
 RUN_BLOCK_DAYS = 28
 """Blocks that are moved to test a run without use, which is long: they carry more dependence.
 

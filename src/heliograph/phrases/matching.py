@@ -157,9 +157,7 @@ class Matcher:
         return spans.where(~cut)
 
 
-def _breaks(
-    texts: list[str], starts: NDArray[np.int64], titled: bool
-) -> NDArray[np.int64]:
+def _breaks(texts: list[str], starts: NDArray[np.int64], titled: bool) -> NDArray[np.int64]:
     """Return where, in the texts in a row, no phrase goes on: blank lines, and ends of titles."""
     places: list[int] = []
     for text, start in zip(texts, starts.tolist(), strict=True):

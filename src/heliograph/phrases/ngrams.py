@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from heliograph.compiled import compiled
 from heliograph.phrases.issue_days import Flags, Int32s, Int64s
-from heliograph.texts.compiled import compiled
 
 CHARACTERS = 3, 8
 WORDS = 2, 5

@@ -4,9 +4,9 @@ Scan statistic (Kulldorff 1997): for every month the log likelihood ratio of a h
 articles with the phrase inside than outside; the sharpest month is the peak. Null model: the days,
 with their articles, are moved about the calendar in blocks of a week, so that a burst of a few days
 stays a burst, and months are made anew. Use that hangs together for longer than a week makes months
-differ more than moved weeks do; so blocks of a fortnight are moved as well, and there the ratio is
-divided by how much other months differ, in the data as in every order (a studentised permutation
-test: Chung & Romano 2013). Each of the two can be too sure where the other is not: p is the larger.
+differ more than moved weeks do; so the ratio is also divided by how much other months differ, in
+the data as in every order (a studentised permutation test: Chung & Romano 2013). Each of the two
+can be too sure where the other is not: p is the larger of both.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heliograph.compiled import compiled
 from heliograph.phrases.issue_days import (
     PEAK_BLOCK_DAYS,
-    UNREST_BLOCK_DAYS,
     Floats,
     Int32s,
     Int64s,
     IssueDays,
     blocks_of,
 )
-from heliograph.texts.compiled import compiled
 
 RULE_ID = "phrase-peak-month/2"
 
@@ -38,7 +37,7 @@ _KEPT = 0.8  # of the differences: the largest may be changes of their own
 _MEAN_KEPT = 0.438  # mean of the smallest 80% of squares of standard normal differences
 _APART = 2, 3  # months: neighbours are alike where use hangs together for weeks
 # Rates that vary in proportion have sharper months than their unrest says: their tail is long.
-_POWER = 4 / 3
+_POWER = 1.5
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def peaks(days: IssueDays, containing: list[Int64s], seed: int) -> list[Peak]:
     >>> found.month, found.p < 0.01
     (4, True)
     """
-    blocks = blocks_of(days, PEAK_BLOCK_DAYS), blocks_of(days, UNREST_BLOCK_DAYS)
+    block = blocks_of(days, PEAK_BLOCK_DAYS)
     place = [np.flatnonzero(counts).astype(np.int32) for counts in containing]
     uses = [counts[at].astype(np.int32) for counts, at in zip(containing, place, strict=True)]
     articles = days.by_month(days.articles).astype(np.float64)
@@ -80,15 +79,12 @@ def peaks(days: IssueDays, containing: list[Int64s], seed: int) -> list[Peak]:
         if not len(open_still):
             break
         orders = min(_AT_ONCE, ALL_ORDERS - done)
-        for way, block in enumerate(blocks):
-            moved_to, in_month = _moved(days, block, orders, rng)
-            for n in open_still.tolist():
-                more, uses_there = _as_sharp(
-                    place[n], uses[n], moved_to, in_month, days.month, seen[n, way], way == 1
-                )
-                beaten[n, way] += more
-                summed[n] += uses_there if way == 0 else 0.0
-        tried[open_still] += orders
+        moved_to, in_month = _moved(days, block, orders, rng)
+        for n in open_still.tolist():
+            more, uses_there = _as_sharp(place[n], uses[n], moved_to, in_month, days.month, seen[n])
+            beaten[n] += more
+            tried[n] += orders
+            summed[n] += uses_there
         # A phrase that chance matches often needs no finer p (Besag & Clifford 1991).
         open_still = open_still[beaten[open_still].max(axis=1) < ENOUGH]
     return [
@@ -191,20 +187,20 @@ def _as_sharp(
     moved_to: Int32s,
     in_month: Floats,
     month: Int32s,
-    seen: float,
-    by_unrest: bool,
-) -> tuple[int, float]:  # pragma: no cover - compiled
-    """Return in how many orders a month is as sharp, by itself or by unrest, and its uses."""
-    as_sharp, total = 0, 0.0
+    seen: Floats,
+) -> tuple[Int64s, float]:  # pragma: no cover - compiled
+    """Return in how many orders a month is as sharp, by itself and by unrest, and its uses."""
+    as_sharp, total = np.zeros(2, np.int64), 0.0
     by_month = np.zeros(in_month.shape[1])
     for n in range(len(moved_to)):
         by_month[:] = 0.0
         for i in range(len(place)):
             by_month[month[moved_to[n, place[i]]]] += uses[i]
         ratio, at = _sharpest(by_month, in_month[n])
+        as_sharp[0] += ratio >= seen[0] - _ROUNDING
         # Unrest is 1 or more: it never lifts a month above its own ratio.
-        if by_unrest and ratio >= seen - _ROUNDING:
+        if ratio >= seen[1] - _ROUNDING:
             ratio /= _unrest(by_month, in_month[n], at) ** _POWER
-        as_sharp += ratio >= seen - _ROUNDING
+            as_sharp[1] += ratio >= seen[1] - _ROUNDING
         total += by_month[at]
     return as_sharp, total

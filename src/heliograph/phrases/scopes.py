@@ -87,8 +87,8 @@ def used_by_few(
     pairs = np.unique(uses.phrase[private].astype(np.int64) << 32 | account[private])
     users = np.zeros((many, len(levels) + 1), np.int64)
     np.add.at(users, (pairs >> 32, group[pairs & 0xFFFFFFFF]), 1)
-    few: Flags = ((users > 0) & (users < min_group_size)).any(axis=1)
-    return few
+    few = (users > 0) & (users < min_group_size)
+    return np.asarray(few.any(axis=1), np.bool_)
 
 
 def _levels(collection: Collection, levels: Mapping[str, str], min_group_size: int) -> list[Scope]:

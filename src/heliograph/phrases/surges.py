@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heliograph.compiled import compiled
 from heliograph.phrases.issue_days import Flags, Floats, Int32s
-from heliograph.texts.compiled import compiled
 
 WIDTHS = 13, 26, 52
 """Weeks of a span: a quarter, half a year, a year."""

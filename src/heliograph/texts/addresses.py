@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from heliograph.texts.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.texts.letters import GAP, KIND, LETTER
 from heliograph.texts.utf8 import Bytes, Int64s, decoded
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from heliograph.compiled import compiled
 from heliograph.errors import InputError
-from heliograph.texts.compiled import compiled
 from heliograph.texts.fingerprints import RUN_CHARACTERS, RUN_WORDS
 from heliograph.texts.shingles import CHARACTERS, Shingles
 

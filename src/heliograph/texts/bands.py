@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from heliograph.texts.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.texts.shingles import Shingles, mixed
 
 ROUNDS = 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from heliograph.compiled import compiled
 from heliograph.texts.alike import Bounds, Rules, alike, bounds
 from heliograph.texts.bands import bands, low_bits
-from heliograph.texts.compiled import compiled
 from heliograph.texts.shingles import Shingles
 
 Int64s = NDArray[np.int64]

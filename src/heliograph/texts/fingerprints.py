@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from heliograph.texts.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.texts.shingles import TOO_SHORT, WORDS, sequence
 from heliograph.texts.utf8 import Bytes, Int64s
 

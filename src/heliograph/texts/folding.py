@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from heliograph.compiled import compiled
 from heliograph.texts.addresses import address_end
-from heliograph.texts.compiled import compiled
 from heliograph.texts.letters import (
     CODE_POINT,
     GAP,

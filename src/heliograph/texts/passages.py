@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from heliograph.texts.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.texts.shingles import (
     CHARACTERS_A_SHINGLE,
     WORDS,

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from heliograph.texts.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.texts.utf8 import Bytes, Int64s, decoded, text_bytes
 
 TOO_SHORT, WORDS, CHARACTERS = range(3)

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from heliograph.texts.compiled import compiled
+from heliograph.compiled import compiled
 
 Bytes = NDArray[np.uint8]
 Int64s = NDArray[np.int64]

@@ -20,7 +20,7 @@ from math import atan2, ceil, cos, exp, expm1, inf, log, log1p, pi, sin, sqrt
 import numpy as np
 from scipy import special
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.indexed import Int32s, Int64s
 from heliograph.coordination.nulls.bicm import Floats, fit
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.indexed import US_PER_S, Indexed, Int32s, Int64s
 from heliograph.coordination.nulls.jitter import Floats
 

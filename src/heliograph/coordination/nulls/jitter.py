@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.indexed import US_PER_S, Indexed, Int32s, Int64s
 from heliograph.errors import InputError
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from heliograph.compiled import compiled
 from heliograph.coordination import kernel
-from heliograph.coordination.compiled import compiled
 from heliograph.coordination.indexed import Flags, Indexed, Int32s, Int64s, restrict
 from heliograph.coordination.nulls.jitter import Floats
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.indexed import Flags, Indexed, Int32s, Int64s
 from heliograph.coordination.nulls.habits import habits
 from heliograph.coordination.nulls.jitter import Floats, Jitter

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from heliograph.coordination.compiled import compiled
+from heliograph.compiled import compiled
 from heliograph.coordination.indexed import Flags, Int32s, Int64s
 from heliograph.coordination.nulls.habits import Counts, agreement
 from heliograph.coordination.nulls.jitter import FIRST_GRID_US, GRIDS, Floats
