@@ -23,7 +23,7 @@ from travelling import (
 
 from heliograph.errors import InputError, ScopeError
 from heliograph.narratives import analysis, narratives
-from heliograph.narratives.chance import Chance, chance
+from heliograph.narratives.chance import by_chance, chance, least
 from heliograph.narratives.exchange import EXCHANGES, earlier
 from heliograph.narratives.reading import read
 from heliograph.texts.clusters import cluster
@@ -62,7 +62,7 @@ def test_chance_is_measured_on_texts_that_resemble_none_or_one():
     assert (found.none, found.one, found.more, found.texts) == (302, 6, 20, 328)
     share = beta.ppf(0.95, 7, 302)
     assert found.mean == pytest.approx(share / (1 - share))
-    assert found.p(np.array([4])) == pytest.approx(poisson.sf(3, found.mean))
+    assert by_chance(np.array([4]), np.array([0.2])) == pytest.approx(poisson.sf(3, 0.2))
 
 
 def test_nothing_to_tell_chance_from_is_no_finding():
@@ -76,12 +76,11 @@ def test_nothing_to_tell_chance_from_is_no_finding():
 
 
 def test_the_least_that_can_be_found_is_said_and_holds():
-    found = Chance(mean=0.2, texts=5000, none=900, one=100, more=0)
-    least = found.least(5000, 0.05, 1000)
+    found = least(0.2, 5000, 0.05, 1000)
     harmonic = sum(1 / n for n in range(1, 5001))
-    assert poisson.sf(least - 2, 0.2) * 5000 * harmonic <= 0.05
-    assert poisson.sf(least - 3, 0.2) * 5000 * harmonic > 0.05
-    assert Chance(float("inf"), 10, 0, 5, 5).least(10, 0.05, 100) is None
+    assert poisson.sf(found - 2, 0.2) * 5000 * harmonic <= 0.05
+    assert poisson.sf(found - 3, 0.2) * 5000 * harmonic > 0.05
+    assert least(float("inf"), 10, 0.05, 100) is None
 
 
 def test_p_and_q_are_those_of_the_whole_family():

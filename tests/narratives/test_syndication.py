@@ -127,14 +127,17 @@ def test_labelled_carriers_are_named_in_order_and_beyond_is_counted():
     assert (finding.wordings[1].accounts, finding.wordings[1].named) == (1, ("A2",))
 
 
-def credits_of(rows, sites=()):
+def credits_of(rows, sites=None, names=None):
     world = World()
     for row in rows:
         world.post(*row[:3], **(row[3] if len(row) > 3 else {}))
     posts = read(world.table())
     clusters = cluster(posts.text, seen=posts.time_us)
     member = membership(clusters, apart(clusters, "").narrative)
-    flags = credited(posts, member, frozenset(sites))
+    own = {
+        posts.accounts.to_pylist().index(account): name for account, name in (names or {}).items()
+    }
+    flags = credited(posts, member, sites or {}, own)
     ids = posts.post_id.take(pa.array(member.post)).to_pylist()
     return dict(zip(ids, flags.tolist(), strict=True))
 
@@ -158,9 +161,40 @@ def test_who_names_a_source():
             ("m", HARBOUR, 12, {"mentions": ["m"]}),  # itself
             ("j", HARBOUR, 13, {"urls": ["https://b.example/"]}),  # its own earlier link
         ],
-        sites=["site.example"],
+        sites={"site.example": "The Site"},
     )
     assert [post for post, said in found.items() if said] == ["s1", "s3", "s5", "s6", "s8"]
+
+
+def test_a_link_to_ones_own_site_credits_nobody():
+    """An outlet's article has its own address; the same link in another's post names a source."""
+    sites = {"gazette.example": "The Gazette", "herald.example": "The Herald"}
+    found = credits_of(
+        [
+            ("first", HARBOUR, 0),
+            ("gazette", HARBOUR, 1, {"urls": ["https://www.gazette.example/1"]}),
+            ("gazette", HARBOUR, 2, {"domains": ["gazette.example"]}),
+            ("gazette", HARBOUR, 3, {"domains": ["gazette.example", "herald.example"]}),
+            ("herald", HARBOUR, 4, {"urls": ["https://gazette.example/2"]}),
+            ("unlabelled", HARBOUR, 5, {"domains": ["gazette.example"]}),
+        ],
+        sites=sites,
+        names={"gazette": "The Gazette", "herald": "The Herald"},
+    )
+    assert [post for post, said in found.items() if said] == ["s3", "s4", "s5"]
+
+
+def test_an_outlets_own_articles_are_told_as_silent():
+    world = World()
+    world.chatter()
+    world.carried(HARBOUR, people("a", 6), 0)
+    world.post("gazette", HARBOUR, 20, urls=["https://gazette.example/1"])
+    world.post("herald", HARBOUR, 30, urls=["https://gazette.example/2"])
+    named = {"gazette": label("gazette"), "herald": label("herald", "herald")}
+    [finding] = narratives(
+        world.table(), named=named, sites={"gazette.example": "The Gazette"}
+    ).findings
+    assert [each.credited for each in finding.carried] == [False, True]
 
 
 @pytest.mark.parametrize(

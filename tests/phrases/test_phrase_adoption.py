@@ -14,6 +14,7 @@ from heliograph.phrases.scopes import Scope, scopes
 
 PHRASE = Phrase(id="one", written="一二三", lang="zh", gloss="g", basis="b", certainty="seen")
 DAY_US = 86_400_000_000
+START_DAY = 7_305  # 1990-01-01
 
 
 def posts(accounts, days, kind="article"):
@@ -23,7 +24,7 @@ def posts(accounts, days, kind="article"):
         {
             "post_id": [str(n) for n in range(len(day))],
             "account": account.tolist(),
-            "time": pa.array(day * DAY_US, pa.timestamp("us", "UTC")),
+            "time": pa.array((START_DAY + day) * DAY_US, pa.timestamp("us", "UTC")),
             "kind": [kind] * len(day),
             "text": ["text"] * len(day),
         }
@@ -34,7 +35,7 @@ def uses(collection, first_use):
     """One use an account, on the day given; -1 for none."""
     day = collection.days.day[collection.place]
     article = [
-        int(np.flatnonzero((collection.account == account) & (day >= when))[0])
+        int(np.flatnonzero((collection.account == account) & (day >= START_DAY + when))[0])
         for account, when in enumerate(first_use)
         if when >= 0
     ]
@@ -87,7 +88,7 @@ def test_labelled_outlets_are_counted_though_few():
         np.zeros(1, bool),
         5,
     )
-    assert records[0].days == ("1970-01-04", "1970-01-06")
+    assert records[0].days == ("1990-01-04", "1990-01-06")
 
 
 @pytest.mark.parametrize(

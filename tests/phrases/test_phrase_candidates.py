@@ -14,6 +14,7 @@ from heliograph.phrases.records import Phrase, Phrases
 from heliograph.phrases.surges import spans_of, surges
 
 DAYS, A_DAY = 900, 3
+START_DAY = 7_305  # 1990-01-01
 HAN = [chr(0x4E00 + 7 * n) for n in range(300)]
 WORDS = [f"{a}{b}ar" for a in "bcdfghklmn" for b in "aeiou"]
 NONE = np.zeros(0, np.int64)
@@ -33,7 +34,8 @@ def archive(rng, vocabulary, joined_by, planted="", start=500, rate=0.3, outlets
                 "post_id": [f"{n:05}" for n in range(len(texts))],
                 "account": [f"o{n % outlets}" for n in range(len(texts))],
                 "time": pa.array(
-                    np.arange(len(texts)) // A_DAY * 86_400_000_000, pa.timestamp("us", "UTC")
+                    (START_DAY + np.arange(len(texts)) // A_DAY) * 86_400_000_000,
+                    pa.timestamp("us", "UTC"),
                 ),
                 "kind": ["article"] * len(texts),
                 "text": texts,
@@ -98,7 +100,8 @@ def test_one_outlet_or_few_days_are_no_spread():
             "post_id": base.post_id,
             "account": [f"o{n % 3}" for n in range(len(texts))],
             "time": pa.array(
-                np.arange(len(texts)) // A_DAY * 86_400_000_000, pa.timestamp("us", "UTC")
+                (START_DAY + np.arange(len(texts)) // A_DAY) * 86_400_000_000,
+                pa.timestamp("us", "UTC"),
             ),
             "kind": ["article"] * len(texts),
             "text": texts,
@@ -113,7 +116,7 @@ def test_too_short_an_archive_has_none():
         {
             "post_id": list(map(str, days)),
             "account": ["o"] * 60,
-            "time": pa.array(days * 86_400_000_000, pa.timestamp("us", "UTC")),
+            "time": pa.array((START_DAY + days) * 86_400_000_000, pa.timestamp("us", "UTC")),
             "kind": ["article"] * 60,
             "text": ["量子经济圈"] * 60,
         }

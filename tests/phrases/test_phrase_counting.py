@@ -10,7 +10,8 @@ from evening_news import evening_news
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heliograph.phrases.counting import articles_of, by_level, by_outlet, count, used
+from heliograph.phrases.counting import articles_of, by_level, by_outlet, count
+from heliograph.phrases.intervals import wilson
 from heliograph.phrases.matching import Matcher
 from heliograph.phrases.reading import load
 from heliograph.phrases.records import Phrases
@@ -29,9 +30,10 @@ def posts(*rows):
     )
 
 
-def hits(*pairs):
-    rows, phrases = zip(*pairs, strict=True) if pairs else ((), ())
-    return pa.table({"row": pa.array(rows, pa.int64()), "phrase": pa.array(phrases, pa.int32())})
+def uses(*pairs):
+    """Return uses of (article, phrase)."""
+    pairs = np.array(sorted(set(pairs)), np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1].astype(np.int32)
 
 
 PAPERS = posts(
@@ -60,31 +62,23 @@ def counts(counted):
 def test_an_article_counts_once():
     articles = articles_of(PAPERS)
     assert articles.row.tolist() == [0, 1, 2, 4, 5]
-    assert articles.of_row.tolist() == [0, 1, 2, 1, 3, 4]
-    uses = used(hits((0, 0), (0, 0), (0, 1), (1, 0), (3, 0), (3, 1)), articles)
-    assert list(zip(*(each.tolist() for each in uses), strict=True)) == [
-        (0, 0),
-        (0, 1),
-        (1, 0),
-        (1, 1),
-    ]
-    counted = count(articles, uses, 2)
+    counted = count(articles, uses((0, 0), (0, 1), (1, 0), (1, 1)), 2)
     assert counts(counted) == {
-        ("all", "1969-12-01"): (1, 0, 0),
-        ("all", "2024-01-01"): (1, 1, 1),
-        ("all", "2024-02-01"): (2, 1, 1),
-        ("all", "2024-04-01"): (1, 0, 0),
+        ("all", "1969-12"): (1, 0, 0),
+        ("all", "2024-01"): (1, 1, 1),
+        ("all", "2024-02"): (2, 1, 1),
+        ("all", "2024-04"): (1, 0, 0),
     }  # and no row for March: nothing was published, which is not that nobody used it
 
 
 def test_by_day_and_year():
     articles = articles_of(PAPERS)
-    uses = used(hits((5, 0), (4, 0)), articles)
-    assert counts(count(articles, uses, 1, by="year")) == {
-        ("all", "1969-01-01"): (1, 1),
-        ("all", "2024-01-01"): (4, 1),
+    found = uses((3, 0), (4, 0))
+    assert counts(count(articles, found, 1, by="year")) == {
+        ("all", "1969"): (1, 1),
+        ("all", "2024"): (4, 1),
     }
-    by_day = counts(count(articles, uses, 1, by="day"))
+    by_day = counts(count(articles, found, 1, by="day"))
     assert by_day["all", "2024-02-01"] == (2, 0)  # the earlier day of the article collected twice
     assert by_day["all", "1969-12-31"] == (1, 1)
     assert len(by_day) == 4
@@ -92,44 +86,45 @@ def test_by_day_and_year():
 
 def test_by_outlet_and_level():
     articles = articles_of(PAPERS)
-    uses = used(hits((1, 0), (2, 0), (4, 1)), articles)
+    found = uses((1, 0), (2, 0), (3, 1))
     scope, scopes = by_outlet(articles)
-    outlets = counts(count(articles, uses, 2, by="year", scope=scope, scopes=scopes))
+    outlets = counts(count(articles, found, 2, by="year", scope=scope, scopes=scopes))
     assert outlets == {
-        ("blog", "1969-01-01"): (1, 0, 0),
-        ("city", "2024-01-01"): (2, 1, 1),
-        ("daily", "2024-01-01"): (2, 1, 0),
+        ("blog", "1969"): (1, 0, 0),
+        ("city", "2024"): (2, 1, 1),
+        ("daily", "2024"): (2, 1, 0),
     }
     scope, scopes = by_level(articles, {"daily": "central", "city": "municipal", "other": "county"})
     assert scopes == ("central", "municipal")
-    levels = counts(count(articles, uses, 2, by="year", scope=scope, scopes=scopes))
+    levels = counts(count(articles, found, 2, by="year", scope=scope, scopes=scopes))
     # The blog, of no known level, is in none.
     assert levels == {
-        ("central", "2024-01-01"): (2, 1, 0),
-        ("municipal", "2024-01-01"): (2, 1, 1),
+        ("central", "2024"): (2, 1, 0),
+        ("municipal", "2024"): (2, 1, 1),
     }
 
 
 def test_as_a_table():
-    phrases = Phrases((), load().phrases[:2])
-    articles = articles_of(PAPERS)
-    table = count(articles, used(hits((0, 1)), articles), 2, by="year").table(phrases)
-    assert table.column_names == ["phrase", "scope", "start", "articles", "containing"]
-    assert table["start"].type == pa.date32()
-    assert [tuple(map(str, row.values())) for row in table.to_pylist()] == [
-        (phrases[0].id, "all", "1969-01-01", "1", "0"),
-        (phrases[0].id, "all", "2024-01-01", "4", "0"),
-        (phrases[1].id, "all", "1969-01-01", "1", "0"),
-        (phrases[1].id, "all", "2024-01-01", "4", "1"),
+    table = count(articles_of(PAPERS), uses((0, 1)), 2, by="year").table(["one", "two"])
+    assert table.column_names == [
+        "phrase", "span", "scope", "articles", "containing", "rate", "low", "high",
+    ]  # fmt: skip
+    assert [tuple(row.values())[:6] for row in table.to_pylist()] == [
+        ("one", "1969", "all", 1, 0, 0.0),
+        ("one", "2024", "all", 4, 0, 0.0),
+        ("two", "1969", "all", 1, 0, 0.0),
+        ("two", "2024", "all", 4, 1, 0.25),
     ]
+    low, high = map(float, wilson(1, 4))
+    assert (table["low"][3].as_py(), table["high"][3].as_py()) == pytest.approx((low, high))
 
 
 def test_nothing_published():
     articles = articles_of(posts())
-    counted = count(articles, used(hits(), articles), 3)
+    counted = count(articles, uses(), 3)
     assert len(articles) == 0
     assert counted.containing.shape == (0, 3)
-    assert counted.table(Phrases((), load().phrases[:3])).num_rows == 0
+    assert counted.table(["a", "b", "c"]).num_rows == 0
 
 
 ROWS = st.tuples(
@@ -149,8 +144,9 @@ def test_the_same_as_with_sets(rows, data):
     )
     articles = articles_of(posts(*rows))
     scope, scopes = by_outlet(articles)
-    uses = used(hits(*pairs), articles)
-    got = counts(count(articles, uses, 3, scope=scope, scopes=scopes))
+    place = {key: n for n, key in enumerate(dict.fromkeys(row[:2] for row in rows))}
+    found = uses(*((place[rows[row][:2]], phrase) for row, phrase in pairs))
+    got = counts(count(articles, found, 3, scope=scope, scopes=scopes))
 
     first = {}
     for account, post, day in rows:
@@ -158,7 +154,7 @@ def test_the_same_as_with_sets(rows, data):
     holding = {(rows[row][:2], phrase) for row, phrase in pairs}
     expected = {}
     for (account, post), day in first.items():
-        cell = expected.setdefault((account, day[:8] + "01"), [0, 0, 0, 0])
+        cell = expected.setdefault((account, day[:7]), [0, 0, 0, 0])
         cell[0] += 1
         for phrase in range(3):
             cell[phrase + 1] += ((account, post), phrase) in holding
@@ -180,9 +176,9 @@ def test_the_evening_news_by_month(shared):
         }
     )
     articles = articles_of(rows)
-    uses = used(found.hits, articles)
-    monthly = count(articles, uses, len(phrases))
-    daily = count(articles, uses, len(phrases), by="day")
+    held = uses(*zip(*(found.hits[each].to_pylist() for each in ("row", "phrase")), strict=True))
+    monthly = count(articles, held, len(phrases))
+    daily = count(articles, held, len(phrases), by="day")
     assert monthly.articles.sum() == daily.articles.sum() == 24_102
     assert len(monthly.start) == 56
 

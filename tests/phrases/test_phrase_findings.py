@@ -10,6 +10,7 @@ from heliograph.findings import Named
 from heliograph.phrases.records import Phrase, Phrases
 
 DAYS = 400
+START_DAY = 7_305  # 1990-01-01
 WRITTEN = "量子经济圈"
 LISTED = Phrases(
     (),
@@ -57,7 +58,7 @@ def posts(accounts, kind="article", born=200, seed=1):
                 {
                     "post_id": f"{account}-{day}",
                     "account": account,
-                    "time": day * 86_400_000_000,
+                    "time": (START_DAY + day) * 86_400_000_000,
                     "kind": kind,
                     "text": f"{words}，@somebody.b {WRITTEN if has else '旧' + WRITTEN}，{words}",
                 }
@@ -78,7 +79,7 @@ def archive():
 def test_a_birth_is_a_finding_with_its_numbers(archive):
     born = next(each for each in archive.findings if each.event == "first seen")
     seen = archive.looked.phrases[0]
-    assert born.start == born.end == seen.first_seen >= "1970-07-20"
+    assert born.start == born.end == seen.first_seen >= "1990-07-20"
     assert (born.articles, born.containing, born.sources) == (DAYS, seen.containing, 1)
     assert f"“{WRITTEN}” is first seen on {born.start}" in born.statement
     assert born.q <= 0.05
@@ -199,23 +200,175 @@ def test_tables_are_of_the_callers_kind():
         "phrase", "month", "articles", "containing", "rate", "low", "high", "days_low",
         "days_high",
     ]  # fmt: skip
-    first = found.uses.filter(polars.col("month") == "1970-01").row(0, named=True)
+    first = found.uses.filter(polars.col("month") == "1990-01").row(0, named=True)
     assert (first["articles"], first["containing"], first["low"]) == (31, 0, 0.0)
     assert 0.10 < first["high"] < 0.12  # Wilson's for 0 of 31
+
+
+def with_column(table, name, value):
+    place = table.column_names.index(name)
+    return table.set_column(place, name, pa.array([value] * table.num_rows))
+
+
+def moved(table, days):
+    time = table["time"].cast(pa.int64()).to_numpy() + days * 86_400_000_000
+    return table.set_column(2, "time", pa.array(time, pa.timestamp("us", "UTC")))
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda table: table.drop_columns(["kind"]), "no column 'kind'"),
-        (lambda table: table.set_column(2, "time", table["text"]), "are no times"),
-        (lambda table: table.set_column(4, "text", table["time"]), "are no texts"),
+        (
+            lambda table: table.set_column(2, "time", table["text"]),
+            "column 'time': the times of the posts are of the type string",
+        ),
+        (
+            lambda table: table.set_column(4, "text", table["time"]),
+            "column 'text': the values are of the type timestamp",
+        ),
+        (
+            lambda table: with_column(table, "kind", 1),
+            "column 'kind': the values are of the type int",
+        ),
+        (lambda table: with_column(table, "kind", ["article"]), "column 'kind'.*list"),
+        (lambda table: with_column(table, "post_id", ["1"]), "column 'post_id'.*list"),
+        (lambda table: with_column(table, "post_id", 1.0), "column 'post_id'.*double"),
+        (lambda table: with_column(table, "account", b"\xff"), "column 'account': .*not UTF-8"),
+        (lambda table: with_column(table, "text", b"\xff"), "column 'text': .*not UTF-8"),
+        (lambda table: moved(table, -START_DAY), "column 'time': 400 of the times are before 1990"),
+        (lambda table: moved(table, 111 * 365), "400 of the times are before 1990 or after 2099"),
+        (lambda table: moved(table, -200), "200 of the times are before 1990"),
         (lambda table: table.slice(0, 0), "no post has a text"),
     ],
 )
 def test_unusable_posts_are_refused(change, message):
     with pytest.raises(InputError, match=message):
         analysed(change(posts(["paper"])))
+
+
+def test_texts_that_are_not_utf8_are_refused_however_they_come():
+    broken = pa.StringArray.from_buffers(
+        1, pa.py_buffer(np.array([0, 2], np.int32)), pa.py_buffer(b"\xff\xfe")
+    )
+    table = posts(["paper"]).slice(0, 1)
+    with pytest.raises(InputError, match="column 'text': the values are not UTF-8"):
+        analysed(table.set_column(4, "text", broken))
+
+
+def test_ids_may_be_numbers_and_texts_bytes(archive):
+    table = posts(["paper"])
+    table = table.set_column(0, "post_id", pa.array(range(table.num_rows)))
+    table = table.set_column(4, "text", table["text"].cast(pa.binary()))
+    found = analysed(table)
+    assert found.uses.equals(archive.uses)
+    assert found.findings[0].evidence[0].post_id.isdigit()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"levels": ["central"]}, "'levels' is a list"),
+        ({"levels": "central"}, "'levels' is a str"),
+        ({"levels": {"paper": 1}}, "'levels' leads from a str to a int"),
+        ({"named": []}, "'named' is a list"),
+        ({"named": {"paper": "The Paper"}}, "'named' leads from a str to a str"),
+        ({"tiers": "tiers.yaml"}, "'tiers' is a str"),
+        ({"fdr": "0.05"}, "rate is '0.05'"),
+        ({"fdr": True}, "rate is True"),
+        ({"fdr": None}, "rate is None"),
+        ({"fdr": float("nan")}, "rate is nan"),
+        ({"fdr": 1}, "rate is 1"),
+        ({"seed": True}, "seed is True"),
+        ({"seed": 1.0}, "seed is 1.0"),
+        ({"seed": "1"}, "seed is '1'"),
+        ({"seed": -1}, "seed is -1"),
+    ],
+)
+def test_options_of_another_type_are_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        analysed(posts(["paper"]), **options)
+
+
+@pytest.mark.parametrize("given", [["新质生产力"], 3, b"list.yaml"])
+def test_phrases_that_are_no_list_of_phrases_are_refused(given):
+    with pytest.raises(InputError, match=f"the phrases are a {type(given).__name__}"):
+        hg.phrases(posts(["paper"]), given)
+
+
+def test_a_path_that_is_too_long_is_refused():
+    with pytest.raises(InputError, match="the phrases cannot be read") as refused:
+        hg.phrases(posts(["paper"]), "x" * 5000)
+    assert len(str(refused.value)) < 300
+
+
+def test_one_account_is_one_account():
+    with pytest.raises(ScopeError, match="of 1 account that no registry labels"):
+        analysed(posts(["a"], "post"))
+
+
+def test_every_change_tells_the_peak_month_as_a_description(archive):
+    seen = archive.looked.phrases[0]
+    month = next(use for use in seen.series if use.start[:7] == seen.peak)
+    told = (
+        f"Its peak month, as a description, is {seen.peak}: {seen.peak_containing:,} of "
+        f"{month.articles:,} articles hold it."
+    )
+    assert archive.findings
+    assert [told in each.statement for each in archive.findings] == [
+        each.event != "peak" for each in archive.findings
+    ]
+
+
+def rows(frame):
+    return {
+        (row["span"], row["scope"]): (row["articles"], row["containing"])
+        for row in frame.to_pylist()
+    }
+
+
+def test_counts_by_month_are_those_of_the_table_of_uses(archive):
+    by_month = archive.counts()
+    assert by_month.column_names == [
+        "phrase", "span", "scope", "articles", "containing", "rate", "low", "high",
+    ]  # fmt: skip
+    for name, other in (("span", "month"), *((each,) * 2 for each in by_month.column_names[3:])):
+        assert by_month[name].to_pylist() == archive.uses[other].to_pylist()
+    assert sum(n for n, _ in rows(archive.counts("day")).values()) == DAYS
+    assert {n for n, _ in rows(archive.counts("day")).values()} == {1}
+
+
+def test_counts_by_level_and_outlet_of_archives():
+    found = analysed(posts(["p1", "p2", "p3"]), levels={"p1": "city", "p2": "city"})
+    everything = rows(found.counts("year"))
+    outlets, levels = (rows(found.counts("year", of)) for of in ("outlet", "level"))
+    assert set(levels) == {("1990", "city"), ("1991", "city")}
+    assert {scope for _, scope in outlets} == {"p1", "p2", "p3"}
+    for year in ("1990", "1991"):
+        for n in (0, 1):
+            parts = [outlets[year, name][n] for name in ("p1", "p2", "p3")]
+            assert sum(parts) == everything[year, "all"][n]
+            assert sum(parts[:2]) == levels[year, "city"][n]
+
+
+def test_no_private_account_is_counted_by_itself():
+    accounts = [f"a{n}" for n in range(12)]
+    named = {"a0": label("a0", "First Paper")}
+    levels = {name: "city" if n < 6 else "county" for n, name in enumerate(accounts)}
+    table = posts(accounts, "post").to_pandas()
+    found = analysed(table, named=named, levels=levels)
+    assert set(found.counts("year", "outlet")["scope"]) == {"a0"}
+    assert set(found.counts("year", "level")["scope"]) == {"city", "county"}
+    table.loc[table["account"].isin(accounts[8:]), "text"] = "nothing of the kind"
+    few = analysed(table, named=named, levels=levels)  # two in the county use it
+    assert few.counts("year")["containing"].any()
+    assert not len(few.counts("year", "level"))
+
+
+@pytest.mark.parametrize("asked", [("week",), ("month", "paper"), (None,), (["day"],)])
+def test_counts_of_other_spans_and_scopes_are_refused(archive, asked):
+    with pytest.raises(InputError, match="give one of"):
+        archive.counts(*asked)
 
 
 def test_a_level_called_all_is_refused():

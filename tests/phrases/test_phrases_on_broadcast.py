@@ -79,6 +79,33 @@ def test_peak_months_are_shown_found_or_not(broadcast, written, month, containin
     assert (seen.peak, seen.peak_containing) == (month, containing)
 
 
+def test_a_first_use_tells_the_peak_month_that_no_test_calls_one(broadcast):
+    found = finding(broadcast["all"], "新质生产力", "first seen")
+    assert "Its peak month, as a description, is 2024-03: 65 of " in found.statement
+    (march,) = (each for each in found.series if each.start == "2024-03-01")
+    assert found.statement.endswith(f"65 of {march.articles:,} articles hold it.")
+
+
+@pytest.mark.parametrize("of", ["all", "outlet"])
+def test_counts_of_days_months_and_years_are_of_one_archive(broadcast, of):
+    counted = {by: broadcast["all"].counts(by, of) for by in ("day", "month", "year")}
+    new = next(
+        each.phrase for each in broadcast["all"].looked.phrases if each.written == "新质生产力"
+    )
+    rows = {by: table.filter(pc.field("phrase") == new) for by, table in counted.items()}
+    assert [pc.sum(each["containing"]).as_py() for each in rows.values()] == [614] * 3
+    assert [pc.sum(each["articles"]).as_py() for each in rows.values()] == [24_102] * 3
+    used = rows["day"].filter(pc.field("containing") > 0)
+    assert used["span"][0].as_py() == "2023-09-08"
+    (march,) = rows["month"].filter(pc.field("span") == "2024-03").to_pylist()
+    assert (march["scope"], march["containing"]) == (
+        "all" if of == "all" else "xinwenlianbo",
+        65,
+    )
+    assert march["low"] < march["rate"] == 65 / march["articles"] < march["high"]
+    assert rows["year"]["span"].to_pylist() == ["2022", "2023", "2024", "2025", "2026"]
+
+
 def test_what_the_epidemic_brought_falls_silent(broadcast):
     assert finding(broadcast["all"], "外防输入、内防反弹", "silence").start == "2022-11-29"
 

@@ -14,9 +14,11 @@ import samples
 from document import Page
 
 from heliograph.findings.narrative import Carried, Change
+from heliograph.narratives import narratives
 from heliograph.report.labelled import Labels
 from heliograph.report.lettering import fitting
-from heliograph.report.narratives import LINES, SECTIONS, narratives_section
+from heliograph.report.narratives import LINES, LINES_OPEN, SECTIONS, narratives_section
+from heliograph.report.no_narrative import why_none
 from heliograph.report.syndication import CARRIERS_DRAWN, WORDINGS_DRAWN, tree
 
 HIDDEN = re.compile("[\u0000-\u0008\u200b\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
@@ -187,9 +189,54 @@ def test_all_at_one_moment_can_be_drawn():
 def test_many_narratives_are_counted_and_not_all_shown():
     findings = [given.one_wording(n, curve=()) for n in range(1, LINES + 51)]
     view = narratives_section(findings, given.narratives_looked(), Labels(None, []))
-    assert (len(view.lines), len(view.sections)) == (LINES, SECTIONS)
+    assert (len(view.lines), len(view.folded)) == (LINES_OPEN, LINES - LINES_OPEN)
+    assert len(view.sections) == SECTIONS
+    html = given.page((findings, given.narratives_looked()))
+    page = Page(html)
+    assert f"The first {LINES_OPEN} of {LINES + 50} narratives" in page.text
+    assert "50 further narratives are not listed here" in page.text
+    before, _, rest = html.partition(f"<summary>{LINES - LINES_OPEN} further narratives</summary>")
+    assert before.rstrip().endswith("<details>")  # closed
+    inside = rest.partition("</details>")[0]
+    assert inside.count("<tr>") == 1 + LINES - LINES_OPEN
+    assert f"Narratives {LINES_OPEN + 1} to {LINES} of {LINES + 50}" in inside
+    assert before.count('<th scope="row"><span class="quoted"') == LINES_OPEN
+
+
+@pytest.mark.parametrize("found", [1, LINES_OPEN, LINES_OPEN + 1])
+def test_only_what_is_too_long_is_folded_away(found):
+    findings = [given.one_wording(n, curve=()) for n in range(1, found + 1)]
     page = Page(given.page((findings, given.narratives_looked())))
-    assert f"The first {LINES} of {LINES + 50} narratives" in page.text
+    assert ("All narratives" in page.text) == (found <= LINES_OPEN)
+    assert ("1 further narrative " in page.text) == (found > LINES_OPEN)
+    assert "not listed here" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("looked", "reason"),
+    [
+        ({"posts": 0, "texts": 0, "drawn_pairs": 0}, "no post has a text that is long enough"),
+        ({"texts": 1, "drawn_pairs": 0}, "all posts compared have one and the same text"),
+        ({"texts": 1}, "all posts compared have one and the same text"),
+        ({"texts": 9, "drawn_pairs": 0}, "every text resembles several others"),
+    ],
+)
+def test_where_nothing_could_have_been_found_the_page_says_why(looked, reason):
+    text = Page(given.page(([], given.narratives_looked(**looked)))).text
+    assert f"No narrative: {reason}" in text
+    assert "beyond what likeness by chance" not in text
+
+
+def test_a_collection_of_one_text_says_so():
+    rows = {
+        "post_id": [str(n) for n in range(9)],
+        "account": [f"a{n}" for n in range(9)],
+        "time": [given.START] * 9,
+        "text": [given.TEXTS[0][1]] * 9,
+    }
+    result = narratives(rows)
+    assert result.findings == ()
+    assert "all posts compared have one and the same text" in why_none(result.looked)
 
 
 @pytest.mark.slow

@@ -193,17 +193,44 @@ def test_many_phrases_are_counted_and_not_all_drawn(monkeypatch):
     one = plot(given.series(3))
     monkeypatch.setattr("heliograph.report.phrases.use_plot", lambda *_: one)
     named = [(f"p{i}", f"提法{i}", f"Formulation {i}") for i in range(60)]
-    findings = [given.change(i + 1, named[i]) for i in range(30)]
+    findings = [given.change(i + 1, named[i]) for i in range(50)]
     looked = given.phrases_looked(phrases=tuple(given.seen(each, 5) for each in named))
     view = phrases_section(findings, looked)
-    assert (len(view.sections), len(view.changes)) == (SECTIONS, 30)
+    assert (len(view.sections), len(view.changes)) == (SECTIONS, 50)
     assert (len(view.multiples), view.multiples_more) == (MULTIPLES, 60 - SECTIONS - MULTIPLES)
     assert view.section_of(findings[SECTIONS]) is None
     assert view.section_of(findings[1]) == 2
 
 
-@pytest.mark.parametrize("attacks", [samples.HOSTILE[:SECTIONS], samples.HOSTILE[SECTIONS:]])
-def test_a_hostile_text_stays_text_wherever_it_stands(attacks):
+def test_phrases_come_with_their_surest_change_first():
+    named = [(name, name, name) for name in "abcd"]
+    findings = [
+        given.change(1, named[0], q=0.04),
+        given.change(2, named[1], q=0.01, containing=5),
+        given.change(3, named[2], q=0.01, containing=9),
+        given.change(4, named[3], q=0.03),
+        given.change(5, named[0], q=0.001),
+    ]
+    looked = given.phrases_looked(phrases=tuple(given.seen(each, 5) for each in named))
+    view = phrases_section(findings, looked)
+    assert [each.written for each in view.sections] == ["a", "c", "b", "d"]
+    assert [view.section_of(each) for each in findings] == [1, 3, 2, 4, 1]
+    assert {row.seen.written: row.section for row in view.rows} == {"a": 1, "c": 2, "b": 3, "d": 4}
+    assert [each.finding.finding_id for each in view.changes] == ["F1", "F2", "F3", "F4", "F5"]
+
+
+def test_a_peak_month_without_a_peak_among_the_changes_is_called_a_description():
+    phrase = ("a", "a", "a")
+    looked = given.phrases_looked(phrases=(given.seen(phrase, 5),))
+    note = "is a description: it is beyond chance only where a peak stands among the changes"
+    for event, times in (("first seen", 1), ("peak", 0)):
+        page = Page(given.page(None, ([given.change(1, phrase, event=event)], looked)))
+        assert page.text.count(note) == times
+
+
+def test_a_hostile_text_stays_text_wherever_it_stands():
+    attacks = samples.HOSTILE
+    assert len(attacks) <= SECTIONS
     lead, candidate = given.phrases_looked().leads[0], given.phrases_looked().candidates[0]
     findings = [
         given.change(

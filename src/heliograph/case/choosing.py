@@ -48,7 +48,8 @@ def _check_used(chosen: Settings) -> None:
         value = getattr(chosen, name)
         if value == "":
             raise InputError(f"the setting {name!r} names no file", remedy="name one.")
-        if value and asked is not None and analysis not in asked:
+        used = value and value != "none"  # who wants no translations gets none
+        if used and asked is not None and analysis not in asked:
             raise InputError(
                 f"{name} is set, and {analysis} is not looked for",
                 remedy=f"ask for {analysis}, too, or leave {name} out.",

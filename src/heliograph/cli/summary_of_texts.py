@@ -10,6 +10,7 @@ from rich.table import Table
 from heliograph.cli.escaping import escape
 from heliograph.findings import NarrativeFinding, NarrativesLooked, PhraseFinding, PhrasesLooked
 from heliograph.findings.phrase import PhraseSeen
+from heliograph.report.no_narrative import why_none
 from heliograph.report.quantities import count
 
 _SHOWN = 5
@@ -27,6 +28,8 @@ def print_narratives(
         console.print(f"[bold]{finding.finding_id}[/] {escape(finding.statement)}")
     if len(findings) > _SHOWN:
         console.print(f"  ... and {len(findings) - _SHOWN:,} more, in the report")
+    if not findings and (why := why_none(looked)):
+        console.print(escape(why))
     console.print(escape(looked.translation))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from numbers import Integral
 from typing import Literal, get_args
 
 import msgspec
 
-from heliograph.errors import ScopeError
+from heliograph.errors import InputError, ScopeError
 from heliograph.privacy.pseudonyms import PSEUDONYM
 from heliograph.registry.labels.days import day
 from heliograph.registry.vocabulary import LABELLED_KINDS, Kind, Tier
@@ -144,14 +145,29 @@ def may_be_named(labelled: int, members: int, min_group_size: int) -> bool:
 
 
 def check_min_group_size(size: int) -> int:
-    """Return ``size`` if it may be used; raises ScopeError below the floor of 3.
+    """Return ``size`` as an int if it may be used.
+
+    Raises InputError where it is no whole number; ScopeError below the floor of 3.
 
     >>> check_min_group_size(5)
     5
     """
-    if size < MIN_GROUP_SIZE_FLOOR:
+    whole = _whole(size)
+    if whole is None:
+        raise InputError(
+            f"min_group_size is {size!r}, not a whole number",
+            remedy=f"give {MIN_GROUP_SIZE_FLOOR} or more.",
+        )
+    if whole < MIN_GROUP_SIZE_FLOOR:
         raise ScopeError(
-            f"min_group_size is {size}; no setting can go below {MIN_GROUP_SIZE_FLOOR}, since "
+            f"min_group_size is {whole}; no setting can go below {MIN_GROUP_SIZE_FLOOR}, since "
             "smaller groups are people, not groups"
         )
-    return size
+    return whole
+
+
+def _whole(number: object) -> int | None:
+    """Return a whole number as Python's own, numpy's too; None for all else, truth values too."""
+    if isinstance(number, bool) or not isinstance(number, Integral):
+        return None
+    return int(number)

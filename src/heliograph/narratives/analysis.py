@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from numbers import Integral, Real
 from typing import Literal
 
 import numpy as np
@@ -18,7 +19,7 @@ from heliograph.findings import (
 )
 from heliograph.frames import Frame, like, to_arrow
 from heliograph.multiplicity import benjamini_yekutieli
-from heliograph.narratives.chance import chance, tested
+from heliograph.narratives.chance import by_chance, chance, tested
 from heliograph.narratives.credits import credited
 from heliograph.narratives.describe import Design, describe, family
 from heliograph.narratives.joining import apart, join, languages_of, matcher_for
@@ -84,8 +85,9 @@ def narratives(  # noqa: PLR0913 - what an analyst may set
     >>> result.looked.texts, result.looked.clusters, len(result.findings)
     (1, 1, 0)
     """
-    check_min_group_size(min_group_size)
-    _check(fdr, seed)
+    min_group_size = check_min_group_size(min_group_size)
+    fdr, seed = _checked(fdr, seed)
+    _check_types(translate, rules)
     say, rules, named = progress or (lambda _: None), rules or Rules(), named or {}
     matcher, model = matcher_for(translate, seed)
     read_in = read(to_arrow(posts, "posts"))
@@ -108,19 +110,21 @@ def narratives(  # noqa: PLR0913 - what an analyst may set
     found = wordings(read_in, member)
     made = descent(read_in, clusters, joined, found)
     lang = dict(zip(found.text.tolist(), languages_of(read_in, found.first), strict=True))
-    by_credit = credited(read_in, member, frozenset(sites or ()))
     labels = {
         code: named[account]
         for code, account in enumerate(read_in.accounts.to_pylist())
         if account in named
     }
+    by_credit = credited(
+        read_in, member, sites or {}, {code: each.name for code, each in labels.items()}
+    )
     labelled = np.zeros(len(read_in.accounts), np.bool_)
     labelled[list(labels)] = True
     said = public(member, read_in, labelled, count, min_group_size)
     open_to_all, open_credit = member.only(said), by_credit[said]
-    by_chance = chance(read_in, clusters, seed)
+    made_by_chance = chance(read_in, clusters, seed)
     test = tested(read_in, clusters, open_to_all, count)
-    p = by_chance.p(test.accounts - 1)
+    p = by_chance(test.accounts - 1, made_by_chance.of(clusters.shingles, test.centre))
     q = benjamini_yekutieli(p, max(1, len(clusters.first)))
     accounts = accounts_in(open_to_all.narrative, read_in.account[open_to_all.post], count)
     passed = np.flatnonzero((q <= fdr) & (accounts >= min_group_size))
@@ -129,10 +133,10 @@ def narratives(  # noqa: PLR0913 - what an analyst may set
         clusters=clusters,
         joined=joined,
         lang=lang,
-        chance=by_chance,
+        chance=made_by_chance,
         family=family(len(clusters.first), fdr, len(passed)),
         limits=limits(rules, joined, min_group_size, labelled=bool(labels)),
-        detectable=detectable(by_chance, len(clusters.first), fdr, min_group_size),
+        detectable=detectable(made_by_chance, len(clusters.first), fdr, min_group_size),
         parameters=parameters,
         inputs=tuple(inputs),
         seed=seed,
@@ -155,7 +159,7 @@ def narratives(  # noqa: PLR0913 - what an analyst may set
         wordings=like(posts, wordings_table(read_in, found, made, lang)),
         narratives=like(posts, narratives_table(read_in, member, found, ids, test.accounts, p, q)),
         findings=tuple(findings.values()),
-        looked=looked_at(read_in, clusters, joined, by_chance, count, parameters | counted),
+        looked=looked_at(read_in, clusters, joined, made_by_chance, count, parameters | counted),
     )
 
 
@@ -178,8 +182,24 @@ def _findings(
     return findings, unshown
 
 
-def _check(fdr: float, seed: int) -> None:
-    if not 0 < fdr < 1:
-        raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
-    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+def _checked(fdr: object, seed: object) -> tuple[float, int]:
+    """Return both as Python's own numbers; numpy's count as well, truth values do not."""
+    if isinstance(fdr, bool) or not isinstance(fdr, Real) or not 0 < float(fdr) < 1:
+        raise InputError(
+            f"the false discovery rate is {fdr!r}, not between 0 and 1", remedy="give, say, 0.05."
+        )
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= int(seed) < 2**32:
         raise InputError(f"the seed is {seed!r}, not a whole number from 0 to 4,294,967,295")
+    return float(fdr), int(seed)
+
+
+def _check_types(translate: object, rules: object) -> None:
+    if translate is not None and not isinstance(translate, str):
+        raise InputError(
+            f"translate is {translate!r}, no name of a model",
+            remedy="give 'auto', 'use', 'e5' or None.",
+        )
+    if rules is not None and not isinstance(rules, Rules):
+        raise InputError(
+            f"rules is {rules!r}, no set of rules", remedy="give a heliograph.texts.alike.Rules."
+        )

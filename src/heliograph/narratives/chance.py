@@ -6,21 +6,33 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, pdtrc
+from scipy.special import pdtrc
 
 from heliograph.compiled import compiled
+from heliograph.narratives.lengths import (
+    LEAST_DRAWN,
+    length_class,
+    mean_at_most,
+    means_by_class,
+)
 from heliograph.narratives.membership import Membership, accounts_in
 from heliograph.narratives.reading import Flags, Int32s, Int64s, Posts
 from heliograph.texts.alike import Bounds, alike, bounds
 from heliograph.texts.clusters import Clusters
 from heliograph.texts.shingles import Shingles
 
-RULE_ID = "chance-likeness/1"
+Floats = NDArray[np.float64]
+
+RULE_ID = "chance-likeness/2"
 DESCRIPTION = (
     "Every account writes its texts by itself: how many others resemble one of them is then a "
     "Poisson number. Its mean is measured on texts drawn from these data: of those that resemble "
     "none or one of another account's, the odds of one, at the upper end of their one-sided 95% "
-    "interval (Clopper and Pearson). Texts that resemble two or more are left out there, lest "
+    "interval (Clopper and Pearson). Short texts are alike by chance more often than long ones: "
+    "the mean is that of texts as long as the commonest wording, in classes of which each reaches "
+    "to twice the length, apart for words and for characters. A class of fewer than "
+    f"{LEAST_DRAWN} drawn texts takes the larger mean of the nearest ones, or the largest of all "
+    "where no shorter one is measured. Texts that resemble two or more are left out there, lest "
     "narratives count as chance. Reposts count neither here nor there. Whether chance explains it "
     "is all that is tested, not why texts are alike: a formula or a quotation is no chance."
 )
@@ -29,18 +41,19 @@ DRAWN = 5000
 """So many texts are drawn, each of one account."""
 _MOST_PAIRS = 20_000_000
 _FIRST_BLOCK = 64
-_LEVEL = 0.95
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chance:
     """What likeness chance makes: how many others resemble one text, at most, on average."""
 
-    mean: float  # infinite where no text was drawn that resembles none
+    mean: float  # of all texts; infinite where none was drawn that resembles none
     texts: int  # of one account each, from which was drawn
     none: int  # of the drawn ones, those that resemble none of another account's
     one: int
     more: int
+    of_class: Floats  # the mean by class of length
+    measured: Floats  # the means of the classes that were measured by themselves
 
     @property
     def rate(self) -> float:
@@ -52,22 +65,30 @@ class Chance:
         """The pairs of texts from which it was measured."""
         return (self.none + self.one) * max(0, self.texts - 1)
 
-    def p(self, others: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the chance that so many or more others resemble one text.
+    def of(self, shingles: Shingles, texts: Int32s) -> Floats:
+        """Return how many others resemble each of some texts, at most, on average."""
+        if not len(shingles.mode):
+            return np.full(len(texts), np.inf)
+        return self.of_class[length_class(shingles)[texts]]
 
-        >>> Chance(0.01, 100, 99, 0, 0).p(np.array([0, 4])).round(12).tolist()
-        [1.0, 4.13e-10]
-        """
-        if not np.isfinite(self.mean):
-            return np.ones(len(others))
-        tail = pdtrc(np.maximum(others - 1, 0), self.mean)
-        return np.where(others > 0, tail, 1.0)
 
-    def least(self, tests: int, level: float, most: int) -> int | None:
-        """Return how many accounts a lone narrative needs to be found; None above ``most``."""
-        harmonic = float((1 / np.arange(1, tests + 1)).sum()) if tests else 1.0
-        passing = np.flatnonzero(self.p(np.arange(most)) * tests * harmonic <= level)
-        return int(passing[0]) + 1 if len(passing) else None
+def by_chance(others: Int64s, mean: Floats) -> Floats:
+    """Return the chance that so many or more others resemble a text, given their mean number.
+
+    >>> by_chance(np.array([0, 4, 4]), np.array([0.01, 0.01, np.inf])).round(12).tolist()
+    [1.0, 4.13e-10, 1.0]
+    """
+    known = np.isfinite(mean)
+    tail = pdtrc(np.maximum(others - 1, 0), np.where(known, mean, 0.0))
+    return np.where((others > 0) & known, tail, 1.0)
+
+
+def least(mean: float, tests: int, level: float, most: int) -> int | None:
+    """Return how many accounts a lone narrative needs to be found; None above ``most``."""
+    harmonic = float((1 / np.arange(1, tests + 1)).sum()) if tests else 1.0
+    p = by_chance(np.arange(most), np.full(most, mean))
+    passing = np.flatnonzero(p * tests * harmonic <= level)
+    return int(passing[0]) + 1 if len(passing) else None
 
 
 def chance(posts: Posts, clusters: Clusters, seed: int) -> Chance:
@@ -80,10 +101,9 @@ def chance(posts: Posts, clusters: Clusters, seed: int) -> Chance:
     draw = np.random.default_rng(seed)
     drawn = np.sort(draw.permutation(items)[:DRAWN])
     others = _others(clusters, text, account, drawn)
-    none, one = int((others == 0).sum()), int((others == 1).sum())
-    share = float(betaincinv(one + 1, none, _LEVEL)) if none else 1.0
-    mean = share / (1 - share) if share < 1 else np.inf
-    return Chance(float(mean), items, none, one, int((others > 1).sum()))
+    of_class, measured = means_by_class(length_class(clusters.shingles)[text[drawn]], others)
+    none, one, more = np.bincount(others, minlength=3).tolist()
+    return Chance(mean_at_most(others), items, none, one, more, of_class, measured)
 
 
 def written(posts: Posts, clusters: Clusters) -> tuple[Int32s, Int32s]:

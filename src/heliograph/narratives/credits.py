@@ -2,12 +2,14 @@
 
 A post points to a source where it is a repost; where it quotes an earlier post of the narrative,
 mentions an account that carried it earlier, or links to a page that an earlier carrier linked to;
-where it links to a labelled site; or where its words name one. That is generous: two posts that
-share a link may both have the text from elsewhere. All else is silent. The first post
-of a narrative is neither.
+where it links to a labelled site that is not its own publisher's; or where its words name one. That
+is generous: two posts that share a link may both have the text from elsewhere. All else is silent.
+The first post of a narrative is neither.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -38,11 +40,17 @@ SOURCE_WORDS = (
 _NAMES_A_SOURCE = "(?i)" + "|".join(f"(?:{pattern})" for pattern in SOURCE_WORDS)
 
 
-def credited(posts: Posts, member: Membership, sites: frozenset[str]) -> Flags:
-    """Return which entries name a source; ``sites`` are the domains of labelled entities."""
+def credited(
+    posts: Posts, member: Membership, sites: Mapping[str, str], names: Mapping[int, str]
+) -> Flags:
+    """Return which entries name a source.
+
+    ``sites`` has by domain the name of the labelled entity that runs it, ``names`` by account that
+    of the one that a labelled account belongs to: whoever links to its own pages credits nobody.
+    """
     at = member.post
     quoted = posts.reposted_id.take(pa.array(at))
-    found: Flags = posts.repost[at] | _words(posts, at) | _links_to(posts, at, sites)
+    found: Flags = posts.repost[at] | _words(posts, at) | _links_to(posts, at, sites, names)
     found |= posts.quote[at] & _earlier(posts, member, quoted, posts.post_id.take(pa.array(at)))
     accounts = pa.array(posts.accounts).take(pa.array(posts.account[at]))
     found |= _earlier_of_many(posts, member, posts.mentions, accounts)
@@ -64,26 +72,33 @@ def _words(posts: Posts, at: Int64s) -> Flags:
     return flags
 
 
-def _links_to(posts: Posts, at: Int64s, sites: frozenset[str]) -> Flags:
+def _links_to(
+    posts: Posts, at: Int64s, sites: Mapping[str, str], names: Mapping[int, str]
+) -> Flags:
+    """Return which posts link to the site of a labelled entity that is not their account's."""
     found = np.zeros(len(posts), np.bool_)
     if sites:
+        code = {name: number for number, name in enumerate(sorted(set(sites.values())))}
+        own = np.full(len(posts.accounts), -1)
+        own[list(names)] = [code.get(name, -1) for name in names.values()]
         # A frame of posts may have links and no domains.
         for lists, domain in ((posts.domains, str), (posts.urls, domain_of)):
             encoded = lists.flatten().dictionary_encode()
-            labelled = [_under(domain(each), sites) for each in encoded.dictionary.to_pylist()]
-            parent = pc.list_parent_indices(lists).to_numpy()
-            here = np.array([*labelled, False])[encoded.indices.fill_null(len(labelled)).to_numpy()]
-            found[parent[here]] = True
+            runs = [_runs(domain(each), sites) for each in encoded.dictionary.to_pylist()]
+            by = np.array([*(-1 if name is None else code[name] for name in runs), -1])
+            led = by[encoded.indices.fill_null(len(runs)).to_numpy()]
+            post = pc.list_parent_indices(lists).to_numpy()
+            found[post[(led >= 0) & (led != own[posts.account[post]])]] = True
     return found[at]
 
 
-def _under(domain: str | None, sites: frozenset[str]) -> bool:
-    """Return whether a domain is one of ``sites`` or below one."""
+def _runs(domain: str | None, sites: Mapping[str, str]) -> str | None:
+    """Return who runs a domain, or the nearest one above it that is among ``sites``."""
     while domain:
         if domain in sites:
-            return True
+            return sites[domain]
         domain = domain.partition(".")[2]
-    return False
+    return None
 
 
 def _earlier_of_many(

@@ -62,7 +62,8 @@ def describe(number: int, subject: Subject, p: float, q: float, design: Design) 
     named = aliases(int(account) for account in accounts[labelled])
     times = subject.time_us
     tested = np.unique(posts.account[subject.member.post[subject.resembles]])
-    expected = design.chance.mean
+    centre = np.array([subject.centre], np.int32)
+    expected = float(design.chance.of(design.clusters.shingles, centre)[0])
     made = descent(posts, design.clusters, design.joined, subject.wordings)
     interval_s = _interval_s(int(times[-1] - times[0]))
     neither = np.zeros(len(times), np.bool_)
@@ -83,6 +84,7 @@ def describe(number: int, subject: Subject, p: float, q: float, design: Design) 
             description=DESCRIPTION,
             parameters={
                 "mean of the others that resemble a text, at most": f"{expected:.3g}",
+                "lengths of which the mean was measured": f"{len(design.chance.measured):,}",
                 "texts drawn": f"{min(DRAWN, design.chance.texts):,}",
                 "of them like none": f"{design.chance.none:,}",
                 "of them like one": f"{design.chance.one:,}",

@@ -34,8 +34,9 @@ def limits(rules: Rules, joined: Joined, min_group_size: int, *, labelled: bool)
         "Near-duplicates of near-duplicates are one narrative: its wordings need not all resemble "
         "the first. Only accounts whose text resembles the commonest wording count in the test.",
         "Silent means that the program sees no source: no repost, no earlier carrier mentioned, no "
-        "page that one links to, no labelled site, none of the phrases it knows in some twenty "
-        "languages. A link that two posts share does not say which has the text from where. "
+        "page that one links to, no labelled site of another publisher, none of the phrases it "
+        "knows in some twenty languages. A link that two posts share does not say which has the "
+        "text from where. "
         "Syndication is declared republication; nothing here says why anybody carried a text.",
         f"A wording that fewer than {min_group_size} private accounts carry is only counted; so is "
         "a language. How many accounts without a label came after the first labelled one is not "
@@ -43,6 +44,9 @@ def limits(rules: Rules, joined: Joined, min_group_size: int, *, labelled: bool)
         "What is tested is whether accounts wrote texts that are alike; passages, translations and "
         "reposts are told of, but no chance is computed for them. A text written by so many "
         "wordings that none is carried by enough accounts cannot be shown, and is no finding.",
+        "Chance likeness is measured by the length of texts. Texts of one length may still be made "
+        "of fewer words than others of it, greetings beside news of a line: these are alike by "
+        "chance more often than is counted on.",
         *((_EXCHANGES,) if labelled else ()),
     )
 

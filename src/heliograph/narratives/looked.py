@@ -7,7 +7,7 @@ from dataclasses import asdict
 import numpy as np
 
 from heliograph.findings import NarrativesLooked
-from heliograph.narratives.chance import Chance
+from heliograph.narratives.chance import Chance, least
 from heliograph.narratives.joining import Joined
 from heliograph.narratives.reading import Posts
 from heliograph.narratives.told import many
@@ -59,17 +59,25 @@ def settings(
 
 def detectable(by_chance: Chance, tests: int, fdr: float, min_group_size: int) -> str:
     """Return what could have been found, as a sentence."""
-    least = by_chance.least(max(1, tests), fdr, _MOST_ACCOUNTS)
-    if least is None:
+    means = by_chance.measured
+    fewest, most = (
+        least(mean, max(1, tests), fdr, _MOST_ACCOUNTS)
+        for mean in (float(means.min()), float(means.max()))
+    )
+    if fewest is None:
         return (
             f"No narrative of up to {_MOST_ACCOUNTS:,} accounts could have been found: chance is "
             f"told from texts that resemble no other, and these are too few ({by_chance.none:,})."
         )
     said = (
-        f"A lone narrative that {max(least, min_group_size):,} accounts wrote themselves, in one "
+        f"A lone narrative that {max(fewest, min_group_size):,} accounts wrote themselves, in one "
         "wording, would have been found"
     )
-    if least <= min_group_size:
+    if most is None:
+        said += ", but none of the lengths of which nearly every text resembles others"
+    elif most > max(fewest, min_group_size):
+        said += f"; {most:,} of the length of which texts are most often alike by chance"
+    if (most or _MOST_ACCOUNTS) <= min_group_size:
         return said + "."
     return f"{said}; beside others also smaller ones, down to {min_group_size}."
 

@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heliograph.errors import InputError
+from heliograph.narratives.columns import ids, lists, texts, times_us
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_TEXTS = pa.list_(pa.string())
+_NEEDED = ("post_id", "account", "time", "text")
+_TELLING = ("repost", "quote", "article")
 
 # What a platform, or a person, puts before the copy of another's post.
 _RETWEET = r"(?i)^\s*rt\s*[@＠]\s*\w"
@@ -54,32 +56,37 @@ class Posts:
 def read(table: pa.Table) -> Posts:
     """Return a table of posts as arrays.
 
-    Raises InputError where post_id, account, time or text is missing, or a time is none.
+    A column in which every value is null counts as one that is not there. Raises InputError where
+    post_id, account, time or text is missing, a time is none or outside 1990 to 2099, or a column
+    is of another type than a post's.
     """
-    for name in ("post_id", "account", "time", "text"):
-        if name not in table.column_names:
-            raise InputError(
-                f"narratives need the column {name!r}, which the posts do not have",
-                remedy="read them with heliograph.read_posts, or name the column so.",
-            )
-        if name != "text" and table.column(name).null_count:
-            raise InputError(f"{table.column(name).null_count:,} posts have no {name}")
-    text = _strings(table, "text")
+    _check_needed(table)
     keys = pa.table(
         {
-            "time": _times_us(table.column("time")),
-            "post_id": _strings(table, "post_id"),
-            "account": _strings(table, "account"),
-            "text": text,
+            "time": times_us(table),
+            "post_id": ids(table, "post_id"),
+            "account": ids(table, "account"),
+            "text": texts(table, "text"),
+        }
+    )
+    rest = pa.table(
+        {
+            "kind": texts(table, "kind"),
+            "lang": texts(table, "lang"),
+            "dataset": ids(table, "dataset"),
+            "reposted_id": ids(table, "reposted_id"),
+            "urls": lists(table, "urls"),
+            "domains": lists(table, "domains"),
+            "mentions": lists(table, "mentions"),
         }
     )
     order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
     keys = keys.take(order)
     kept = _first_captures(keys)
     rows = order.to_numpy()[kept].astype(np.int64)
-    taken, keys = table.take(pa.array(rows)), keys.take(pa.array(kept))
+    taken, keys = rest.take(pa.array(rows)), keys.take(pa.array(kept))
     accounts = keys.column("account").combine_chunks().dictionary_encode()
-    kind = _strings(taken, "kind")
+    kind = taken.column("kind")
     return Posts(
         row=rows,
         post_id=keys.column("post_id").combine_chunks(),
@@ -89,37 +96,31 @@ def read(table: pa.Table) -> Posts:
         text=keys.column("text"),
         repost=_is(kind, "repost") | _matches(keys.column("text"), _RETWEET),
         quote=_is(kind, "quote"),
-        lang=_strings(taken, "lang").combine_chunks(),
-        dataset=_strings(taken, "dataset").combine_chunks(),
-        reposted_id=_strings(taken, "reposted_id").combine_chunks(),
-        urls=_lists(taken, "urls"),
-        domains=_lists(taken, "domains"),
-        mentions=_lists(taken, "mentions"),
+        lang=taken.column("lang").combine_chunks(),
+        dataset=taken.column("dataset").combine_chunks(),
+        reposted_id=taken.column("reposted_id").combine_chunks(),
+        urls=taken.column("urls").combine_chunks(),
+        domains=taken.column("domains").combine_chunks(),
+        mentions=taken.column("mentions").combine_chunks(),
         captured_again=table.num_rows - len(rows),
-        given=frozenset(name for name in table.column_names if _tells(table.column(name), name)),
+        given=frozenset(name for name in rest.column_names if _tells(rest.column(name), name)),
     )
 
 
-def _times_us(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if not pa.types.is_timestamp(column.type):
-        raise InputError(
-            f"the posts' times are {column.type}, not timestamps",
-            remedy="read the posts with heliograph.read_posts, or convert the column.",
-        )
-    # A frame without a zone counts as UTC, as everywhere.
-    return column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
-
-
-def _strings(table: pa.Table, name: str) -> pa.ChunkedArray:
-    if name not in table.column_names:
-        return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
-    return table.column(name).cast(pa.string())
-
-
-def _lists(table: pa.Table, name: str) -> pa.Array:
-    if name not in table.column_names:
-        return pa.nulls(table.num_rows, _TEXTS)
-    return table.column(name).cast(_TEXTS).combine_chunks()
+def _check_needed(table: pa.Table) -> None:
+    for name in _NEEDED:
+        if name not in table.column_names:
+            raise InputError(
+                f"narratives need the column {name!r}, which the posts do not have",
+                remedy="read them with heliograph.read_posts, or name the column so.",
+            )
+        missing = table.column(name).null_count
+        if name != "text" and missing:
+            raise InputError(
+                f"{missing:,} {'post has' if missing == 1 else 'posts have'} no {name}",
+                remedy="leave them out, or read them with heliograph.read_posts, which counts them "
+                "and leaves them out.",
+            )
 
 
 def _is(kind: pa.ChunkedArray, value: str) -> Flags:
@@ -135,9 +136,8 @@ def _matches(text: pa.ChunkedArray, pattern: str) -> Flags:
 def _tells(column: pa.ChunkedArray, name: str) -> bool:
     """Return whether a column says anything of any post; a kind, whether it repeats another's."""
     if name == "kind":
-        told = pa.array(["repost", "quote", "article"])
-        return bool(pc.any(pc.is_in(column.cast(pa.string()), value_set=told)).as_py())
-    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        return bool(pc.any(pc.is_in(column, value_set=pa.array(_TELLING))).as_py())
+    if pa.types.is_list(column.type):
         return bool(pc.any(pc.greater(pc.list_value_length(column), 0)).as_py())
     return bool(column.null_count < len(column))
 

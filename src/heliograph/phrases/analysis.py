@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from heliograph.errors import InputError
 from heliograph.findings import (
     MIN_GROUP_SIZE,
     Family,
@@ -26,6 +25,8 @@ from heliograph.phrases.adoption import adoption
 from heliograph.phrases.candidates import candidates as sought
 from heliograph.phrases.collection import check_many, collected, names_by_account, without_few
 from heliograph.phrases.collection import uses as first_places
+from heliograph.phrases.counting import Span
+from heliograph.phrases.counts import Counting, Of, counting
 from heliograph.phrases.events import LEAST_DAYS, Outcome, events
 from heliograph.phrases.finding import Design, describe
 from heliograph.phrases.issue_days import (
@@ -35,6 +36,7 @@ from heliograph.phrases.issue_days import (
 )
 from heliograph.phrases.leads import leads
 from heliograph.phrases.matching import Matcher
+from heliograph.phrases.options import check_options
 from heliograph.phrases.reading import load
 from heliograph.phrases.records import Phrases
 from heliograph.phrases.scoped import Scoped, scoped
@@ -65,6 +67,26 @@ class PhrasesResult:
     candidates: Frame
     findings: tuple[PhraseFinding, ...]
     looked: PhrasesLooked
+    _counting: Counting = field(repr=False, compare=False)
+
+    def counts(self, by: Span = "month", of: Of = "all") -> Frame:
+        """Return the use of each phrase by "day", "month" or "year", of "all", "level" or "outlet".
+
+        A frame of the caller's kind: phrase, span (2024-03-08, 2024-03 or 2024), scope, articles,
+        containing, rate, low, high (95%, Wilson), with a row for each span in which the scope
+        published. Levels are those that are looked at apart; outlets those of published archives
+        and labelled ones, by the ids that were passed in: no private account is counted by itself.
+        Raises InputError for another span or scope.
+
+        >>> from datetime import UTC, datetime
+        >>> day = datetime(2024, 3, 1, tzinfo=UTC)
+        >>> result = phrases({"post_id": ["1"], "account": ["a"], "time": [day],
+        ...                   "kind": ["article"], "text": ["加快发展新质生产力"]})
+        >>> [(row["span"], row["scope"], row["articles"], row["containing"])
+        ...  for row in result.counts("year", "outlet").to_pylist() if row["containing"]]
+        [('2024', 'a', 1, 1)]
+        """
+        return like(self.uses, self._counting.table(by, of))
 
 
 def phrases(  # noqa: PLR0913 - what an analyst may set
@@ -102,7 +124,7 @@ def phrases(  # noqa: PLR0913 - what an analyst may set
     ['2024-03-01']
     """
     check_min_group_size(min_group_size)
-    _check(fdr, seed)
+    check_options(named=named, levels=levels, tiers=tiers, fdr=fdr, seed=seed)
     say = progress or (lambda _: None)
     labels = dict(named or {})
     listed = phrases if isinstance(phrases, Phrases) else load(phrases)
@@ -179,14 +201,8 @@ def phrases(  # noqa: PLR0913 - what an analyst may set
         candidates=like(posts, summary.candidates_table(new)),
         findings=findings,
         looked=looked,
+        _counting=counting(collection, uses, listed, shown, few),
     )
-
-
-def _check(fdr: float, seed: int) -> None:
-    if not 0 < fdr < 1:
-        raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
-    if not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise InputError(f"the seed is {seed!r}, not a whole number from 0 to 4,294,967,295")
 
 
 def _why_not(published: bool, wanted: bool) -> str:

@@ -12,11 +12,10 @@ import pyarrow.compute as pc
 
 from heliograph.errors import InputError, ScopeError
 from heliograph.findings import Named
-from heliograph.phrases.counting import articles_of
+from heliograph.phrases.columns import columns
+from heliograph.phrases.counting import Articles, articles_of
 from heliograph.phrases.issue_days import Flags, Int32s, Int64s, IssueDays, issue_days
 from heliograph.phrases.matching import Found
-
-NEEDED = ("post_id", "account", "time", "kind", "text")
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,13 @@ class Collection:
         """Number of articles."""
         return len(self.place)
 
+    @property
+    def articles(self) -> Articles:
+        """Day and outlet of each article."""
+        return Articles(
+            np.arange(self.size), self.days.day[self.place], self.account, self.accounts
+        )
+
 
 @dataclass(frozen=True)
 class Uses:
@@ -61,24 +67,10 @@ class Uses:
 def collected(posts: pa.Table, labelled: Some[str]) -> Collection:
     """Return the posts that hold a text, each id once, in order of time.
 
-    Raises InputError where a column is missing or no row can be used.
+    Raises InputError where a column is missing or of another type, a time is outside 1990 to 2099,
+    or no row can be used.
     """
-    missing = [name for name in NEEDED if name not in posts.column_names]
-    if missing:
-        raise InputError(
-            f"the posts have no column {missing[0]!r}",
-            remedy=f"give {', '.join(NEEDED)}, as read_posts does.",
-        )
-    if not pa.types.is_timestamp(posts["time"].type):
-        raise InputError("the times of the posts are no times", remedy="give UTC timestamps.")
-    if not pa.types.is_string(posts["text"].type):
-        raise InputError("the texts of the posts are no texts", remedy="give strings.")
-    posts = posts.select(NEEDED)
-    at = NEEDED.index("time")
-    posts = posts.set_column(at, "time", posts["time"].cast(pa.timestamp("us", "UTC"), safe=False))
-    # Texts of 2 GB and more do not fit the small kind of strings once they are put in order.
-    at = NEEDED.index("text")
-    posts = posts.set_column(at, "text", posts["text"].cast(pa.large_string()))
+    posts = columns(posts)
     posts = posts.filter(_usable(posts))
     if not posts.num_rows:
         raise InputError("no post has a text, an account and a time", remedy="read another export.")
@@ -87,7 +79,7 @@ def collected(posts: pa.Table, labelled: Some[str]) -> Collection:
     posts = posts.take(pa.array(articles.row))
     days = issue_days(articles.day)
     return Collection(
-        post_id=posts["post_id"].cast(pa.string()).combine_chunks(),
+        post_id=posts["post_id"].combine_chunks(),
         text=posts["text"].combine_chunks(),
         place=np.searchsorted(days.day, articles.day).astype(np.int32),
         account=articles.outlet,
@@ -103,7 +95,7 @@ def check_many(collection: Collection, min_group_size: int) -> None:
     private = int((~collection.labelled).sum())
     if not collection.published and 0 < private < min_group_size:
         raise ScopeError(
-            f"the posts are of {private} accounts that no registry labels, fewer than "
+            f"the posts are of {_accounts(private)} that no registry labels, fewer than "
             f"{min_group_size}: a timeline of what so few private people write is not made; give "
             "more accounts, articles of a published archive (kind 'article'), or labels"
         )
@@ -151,6 +143,10 @@ def without_few(used: Uses, collection: Collection, min_group_size: int) -> Uses
 def names_by_account(named: Mapping[str, Named], collection: Collection) -> dict[int, Named]:
     """Return the labels of the accounts in the collection, by account code."""
     return {code: named[name] for code, name in enumerate(collection.accounts) if name in named}
+
+
+def _accounts(many: int) -> str:
+    return "1 account" if many == 1 else f"{many:,} accounts"
 
 
 def _usable(posts: pa.Table) -> pa.ChunkedArray:

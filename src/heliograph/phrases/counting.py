@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from heliograph.phrases.records import Phrases
+from heliograph.phrases.intervals import wilson
 
 Span = Literal["day", "month", "year"]
 Int64s = NDArray[np.int64]
@@ -29,15 +29,13 @@ class Articles:
     """Published texts, each once, in order of their first rows.
 
     ``row`` (int64) is that first row, ``day`` (int64, days since 1970-01-01, UTC) the earliest,
-    ``outlet`` (int32) the place of the account in ``outlets``; ``of_row`` (int64) gives the
-    article of each row that was read.
+    ``outlet`` (int32) the place of the account in ``outlets``.
     """
 
     row: Int64s
     day: Int64s
     outlet: Int32s
     outlets: tuple[str, ...]
-    of_row: Int64s
 
     def __len__(self) -> int:
         return len(self.row)
@@ -47,7 +45,7 @@ class Articles:
 class Counted:
     """Articles published and articles containing each phrase, a row for every span and scope.
 
-    ``start`` (datetime64[D]) is the first day of the span; ``scope`` (int32) a place in
+    ``start`` (datetime64 of the span's unit) is the span; ``scope`` (int32) a place in
     ``scopes``; ``articles`` (int64) are one or more; ``containing`` is int64 [spans, phrases].
     """
 
@@ -57,22 +55,30 @@ class Counted:
     articles: Int64s
     containing: Int64s
 
-    def table(self, phrases: Phrases) -> pa.Table:
-        """Return the counts with a row for every phrase, scope and span, in that order.
+    def table(self, phrases: Sequence[str]) -> pa.Table:
+        """Return the counts with a row for every phrase (id), scope and span, in that order.
 
-        Columns: phrase, scope, start (date32), articles, containing.
+        Columns: phrase, span, scope, articles, containing, rate, low, high (95%, Wilson).
         """
         spans, listed = self.containing.shape
-        scopes = pa.array(self.scopes, pa.string())
+        articles, containing = np.tile(self.articles, listed), self.containing.T.ravel()
+        low, high = wilson(containing, articles)
         return pa.table(
             {
-                "phrase": pa.array([each.id for each in phrases], pa.string()).take(
+                "phrase": pa.array(phrases, pa.string()).take(
                     pa.array(np.repeat(np.arange(listed), spans))
                 ),
-                "scope": scopes.take(pa.array(np.tile(self.scope, listed))),
-                "start": pa.array(np.tile(self.start, listed)),
-                "articles": np.tile(self.articles, listed),
-                "containing": self.containing.T.ravel(),
+                "span": pa.array(self.start.astype(str), pa.string()).take(
+                    pa.array(np.tile(np.arange(spans), listed))
+                ),
+                "scope": pa.array(self.scopes, pa.string()).take(
+                    pa.array(np.tile(self.scope, listed))
+                ),
+                "articles": articles,
+                "containing": containing,
+                "rate": containing / articles,
+                "low": low,
+                "high": high,
             }
         )
 
@@ -84,8 +90,8 @@ def articles_of(posts: pa.Table) -> Articles:
     >>> day = datetime(2024, 3, 1, tzinfo=UTC)
     >>> found = articles_of(pa.table({"account": ["a", "a"], "post_id": ["1", "1"],
     ...                               "time": pa.array([day, day], pa.timestamp("us", "UTC"))}))
-    >>> len(found), found.of_row.tolist()
-    (1, [0, 0])
+    >>> len(found), found.row.tolist()
+    (1, [0])
     """
     outlets, account = _codes(posts["account"])
     _, post = _codes(posts["post_id"])
@@ -102,17 +108,7 @@ def articles_of(posts: pa.Table) -> Articles:
     day = np.full(len(order), np.iinfo(np.int64).max)
     np.minimum.at(day, of_row, days)
     row = first[order].astype(np.int64)
-    return Articles(row, day, account[row], outlets, of_row.astype(np.int64))
-
-
-def used(hits: pa.Table, articles: Articles) -> tuple[Int64s, Int32s]:
-    """Return which article contains which phrase, each pair once, by article and phrase.
-
-    ``hits`` has the row and the phrase of each, as ``Matcher.find`` gives them.
-    """
-    article = articles.of_row[hits["row"].to_numpy()]
-    pairs = np.unique(article << 20 | hits["phrase"].to_numpy())
-    return pairs >> 20, (pairs & 0xFFFFF).astype(np.int32)
+    return Articles(row, day, account[row], outlets)
 
 
 def count(
@@ -126,11 +122,11 @@ def count(
 ) -> Counted:
     """Return how many articles were published and contain each of so many phrases.
 
-    ``scope`` gives the place of each article in ``scopes``, or -1 for one in none of them;
-    ``by_outlet`` and ``by_level`` make both.
+    ``uses`` are article and phrase of each use, no pair twice. ``scope`` gives the place of each
+    article in ``scopes``, or -1 for one in none of them; ``by_outlet`` and ``by_level`` make both.
     """
     within = np.zeros(len(articles), np.int32) if scope is None else scope
-    start = articles.day.astype("datetime64[D]").astype(_UNITS[by]).astype("datetime64[D]")
+    start = articles.day.astype("datetime64[D]").astype(_UNITS[by])
     kept = within >= 0
     keys = within.astype(np.int64) << 32 | (start.astype(np.int64) + (1 << 31))
     cells, cell_kept, published = np.unique(keys[kept], return_inverse=True, return_counts=True)
@@ -142,7 +138,7 @@ def count(
         cell[article[inside]] * phrases + phrase[inside], minlength=len(cells) * phrases
     )
     return Counted(
-        start=((cells & 0xFFFFFFFF) - (1 << 31)).astype("datetime64[D]"),
+        start=((cells & 0xFFFFFFFF) - (1 << 31)).astype(_UNITS[by]),
         scope=(cells >> 32).astype(np.int32),
         scopes=tuple(scopes),
         articles=published.astype(np.int64),

@@ -1,4 +1,7 @@
-"""How large a change in the use of a phrase is, with an interval that keeps weeks whole."""
+"""How large a change in the use of a phrase is, with an interval that keeps spans of days whole.
+
+Spans are weeks, but for the months that are not a peak's: there they are of four weeks.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Intervals for the share of articles that contain a phrase.
 
-Wilson's and Jeffreys' hold where articles are independent (Brown, Cai & DasGupta 2001). Articles
-of one day are not: they share its news. The bootstrap over issue days keeps each day whole.
+Wilson's holds where articles are independent (Brown, Cai & DasGupta 2001). Articles of one day are
+not: they share its news. The bootstrap over issue days keeps each day whole.
 """
 
 from __future__ import annotations
@@ -39,28 +39,6 @@ def wilson(
     return low, high
 
 
-def jeffreys(
-    containing: ArrayLike, articles: ArrayLike, level: float = LEVEL
-) -> tuple[Floats, Floats]:
-    """Return Jeffreys' interval of each share; NaN without articles.
-
-    Quantiles of Beta(x + 1/2, n - x + 1/2), with the lower bound 0 for x = 0 and the upper 1 for
-    x = n (Brown, Cai & DasGupta 2001).
-
-    >>> low, high = jeffreys([0], [100])
-    >>> round(float(low[0]), 4), round(float(high[0]), 4)
-    (0.0, 0.0247)
-    """
-    from scipy.special import betaincinv
-
-    hits, trials = _counts(containing, articles)
-    tail = (1 - level) / 2
-    a, b = hits + 0.5, trials - hits + 0.5
-    low = np.where(hits == 0, 0 * trials, betaincinv(a, b, tail))
-    high = np.where(hits == trials, 1 + 0 * trials, betaincinv(a, b, 1 - tail))
-    return low, high
-
-
 def day_bootstrap(
     containing: NDArray[np.integer],
     articles: NDArray[np.integer],
@@ -75,7 +53,7 @@ def day_bootstrap(
     each phrase. Days are drawn with replacement, each with all its articles, and the share is
     that of all articles drawn (cluster bootstrap; Davison & Hinkley 1997, section 3.8). NaN with
     fewer than two days, and where no article or every one holds the phrase: resampling cannot say
-    how far such a share may be off; Jeffreys' interval can, if days do not matter.
+    how far such a share may be off; Wilson's interval can, if days do not matter.
 
     >>> low, high = day_bootstrap(np.array([[2], [0], [1], [1]]), np.array([4, 4, 4, 4]), seed=1)
     >>> (float(low[0]), float(high[0]))

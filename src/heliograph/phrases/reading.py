@@ -36,11 +36,24 @@ def load(path: str | Path | None = None) -> Phrases:
     >>> next(each.gloss for each in phrases if each.written == "新三样")
     'the new three exports: electric vehicles, lithium batteries, solar cells'
     """
+    if not (path is None or isinstance(path, (str, Path))):
+        raise InputError(
+            f"the phrases are a {type(path).__name__}, not a list of phrases",
+            remedy="give a YAML file, a folder of them, what 'load' returns, or None.",
+        )
     root = STARTING if path is None else Path(path)
     problems: list[Problem] = []
     lists: list[About] = []
     phrases: list[tuple[Phrase, str, Mark]] = []
-    for file in _files(root):
+    try:
+        files = _files(root)
+    except OSError as error:  # a name that is too long, a folder that must not be read
+        raise InputError(
+            f"the phrases cannot be read: {error.strerror}",
+            path=root.name[:80],
+            remedy="give a YAML file of phrases.",
+        ) from error
+    for file in files:
         about, listed = _list(file, Problems(file.name, problems))
         lists += [about] if about is not None else []
         phrases += [(phrase, file.name, mark) for phrase, mark in listed]

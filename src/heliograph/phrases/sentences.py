@@ -8,13 +8,30 @@ from heliograph.findings import UNSAID, Family
 from heliograph.phrases.events import Outcome
 from heliograph.phrases.first import first_use
 from heliograph.phrases.issue_days import RUN_BLOCK_DAYS, Flags
+from heliograph.phrases.peaks import sharpest_month
 from heliograph.phrases.records import Phrase
 from heliograph.phrases.runs import before_first
 from heliograph.phrases.scoped import Scoped
 
 
 def statement(outcome: Outcome, part: Scoped, phrase: Phrase) -> str:
-    """Return what happened, with its numbers."""
+    """Return what happened, with its numbers, and the peak month as a description."""
+    happened = _happened(outcome, part, phrase)
+    return happened if outcome.event == "peak" else f"{happened} {_peak_month(outcome, part)}"
+
+
+def _peak_month(outcome: Outcome, part: Scoped) -> str:
+    """Return the month in which the phrase stands out most, which no test is behind here."""
+    days, containing = part.days, part.containing[outcome.phrase]
+    month = sharpest_month(days, containing)
+    many, articles = (int(days.by_month(each)[month]) for each in (containing, days.articles))
+    return (
+        f"Its peak month, as a description, is {days.months[month]}: {many:,} of {articles:,} "
+        "articles hold it."
+    )
+
+
+def _happened(outcome: Outcome, part: Scoped, phrase: Phrase) -> str:
     days, containing = part.days, part.containing[outcome.phrase]
     said = "The phrase" if UNSAID.search(phrase.written) else f"“{phrase.written.strip('“”')}”"
     where = "" if part.scope.name == "all" else f" in the articles of {_told(part)}"

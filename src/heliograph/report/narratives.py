@@ -14,13 +14,14 @@ from heliograph.report.drawing import Picture
 from heliograph.report.labelled import Chip, Labels
 from heliograph.report.lettering import fitting
 from heliograph.report.model import Volume
+from heliograph.report.no_narrative import why_none
 from heliograph.report.quantities import instant, number
 from heliograph.report.syndication import Tree, tree
 from heliograph.report.tested import Procedure, procedures, unseen
 from heliograph.report.timelines import volume_with_objects
 
 SECTIONS = 20
-LINES = 200  # of the overview
+LINES_OPEN, LINES = 25, 200  # of the overview; those between are folded away
 WORDINGS_OPEN, WORDINGS_LISTED = 4, 40  # of a narrative; those between are folded away
 CHANGES_LISTED = 12
 IDS_LISTED = 24
@@ -99,7 +100,9 @@ class NarrativesView(msgspec.Struct, frozen=True):
 
     looked: NarrativesLooked
     found: int
+    why_none: str  # as a sentence; empty where something could have been found
     lines: list[Line]
+    folded: list[Line]
     sections: list[Section]
     procedures: list[Procedure]
     unseen: list[tuple[str, list[str]]]
@@ -116,7 +119,9 @@ def narratives_section(
     return NarrativesView(
         looked=looked,
         found=len(findings),
-        lines=lines[:LINES],
+        why_none=why_none(looked),
+        lines=lines[:LINES_OPEN],
+        folded=lines[LINES_OPEN:LINES],
         sections=[_section(line, labels) for line in lines[:SECTIONS]],
         procedures=procedures(findings, looked.parameters),
         unseen=unseen(findings),

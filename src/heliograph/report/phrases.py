@@ -17,7 +17,7 @@ from heliograph.report.phrase_plots import LARGE, SMALL, Span, use_plot
 from heliograph.report.quantities import day, instant
 from heliograph.report.tested import Procedure, procedures, unseen
 
-SECTIONS = 12  # phrases with a plot and their changes in full
+SECTIONS = 40  # phrases with a plot and their changes in full
 SCOPES = 2  # plots of one phrase
 MULTIPLES = 12  # small plots of phrases without a section
 ADOPTED = 6  # phrases whose spread is drawn
@@ -91,6 +91,7 @@ class PhrasesView(msgspec.Struct, frozen=True):
     multiples_more: int
     rows: list[Row]
     rows_more: int
+    peaks_described: bool  # peak months stand here of phrases without a peak among the changes
     never: list[PhraseSeen]
     spreads: list[Spread]
     spreads_more: int
@@ -113,14 +114,13 @@ class PhrasesView(msgspec.Struct, frozen=True):
 def phrases_section(
     findings: Sequence[PhraseFinding], looked: PhrasesLooked, labels: Labels | None = None
 ) -> PhrasesView:
-    """Return the section on phrases; phrases and changes in the order of the findings.
+    """Return the section on phrases; changes in the order of the findings.
 
-    Labelled outlets are named where ``labels`` are given.
+    Phrases with changes come in order of their smallest q, then of most articles. Labelled
+    outlets are named where ``labels`` are given.
     """
     seen = {each.phrase: each for each in looked.phrases}
-    of_phrase: dict[str, list[PhraseFinding]] = {}
-    for finding in findings:
-        of_phrase.setdefault(finding.phrase, []).append(finding)
+    of_phrase = _by_phrase(findings)
     sections = [
         _section(number, changes, seen.get(phrase), labels)
         for number, (phrase, changes) in enumerate(list(of_phrase.items())[:SECTIONS], 1)
@@ -130,6 +130,7 @@ def phrases_section(
         (each for each in looked.phrases if each.containing or each.discounted),
         key=lambda each: -each.containing,
     )
+    peaked = {each.phrase for each in findings if (each.event, each.scope) == ("peak", "all")}
     others = [each for each in used if each.containing and each.phrase not in number_of]
     multiples = [plot for each in others[:MULTIPLES] if (plot := _small(each))]
     adopted: dict[str, list[Adoption]] = {}
@@ -144,6 +145,7 @@ def phrases_section(
         multiples_more=len(others) - len(multiples),
         rows=[_row(each, number_of.get(each.phrase)) for each in used[:LINES]],
         rows_more=len(used[LINES:]),
+        peaks_described=any(each.peak and each.phrase not in peaked for each in used[:LINES]),
         never=[each for each in looked.phrases if not (each.containing or each.discounted)],
         spreads=[
             spread
@@ -156,6 +158,22 @@ def phrases_section(
         candidates_more=len(looked.candidates[CANDIDATES:]),
         procedures=procedures(findings, looked.parameters),
         unseen=unseen(findings),
+    )
+
+
+def _by_phrase(findings: Sequence[PhraseFinding]) -> dict[str, list[PhraseFinding]]:
+    """Return the findings on each phrase, the phrase of the surest finding first."""
+    of_phrase: dict[str, list[PhraseFinding]] = {}
+    for finding in findings:
+        of_phrase.setdefault(finding.phrase, []).append(finding)
+    return dict(
+        sorted(
+            of_phrase.items(),
+            key=lambda item: (
+                min(each.q for each in item[1]),
+                -max(each.containing for each in item[1]),
+            ),
+        )
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +28,8 @@ class Rules:
     and has at most 1 / ``least_ratio`` as many shingles; in both cases with ``least_shared``
     shingles in common, or else a similarity of ``short``. A passage is lifted where it spans
     ``passage_words`` words or ``passage_characters`` characters in both texts, edits included.
-    Raises InputError for a share outside 0 to 1, and for a passage too short to be told.
+    Raises InputError for a share outside 0 to 1, a count that is no whole number, and a passage
+    too short to be told.
     """
 
     words: float = 0.45
@@ -43,10 +45,14 @@ class Rules:
         """Hold that shares are shares."""
         for name in ("words", "characters", "containment", "least_ratio", "short"):
             share = getattr(self, name)
-            if not 0 < share <= 1:
+            if isinstance(share, bool) or not isinstance(share, Real) or not 0 < float(share) <= 1:
                 raise InputError(
-                    f"{name} is {share}, no share", remedy="give a number above 0 and up to 1."
+                    f"{name} is {share!r}, no share", remedy="give a number above 0 and up to 1."
                 )
+        for name in ("least_shared", "passage_words", "passage_characters"):
+            count = getattr(self, name)
+            if isinstance(count, bool) or not isinstance(count, Integral):
+                raise InputError(f"{name} is {count!r}, no count", remedy="give a whole number.")
         if self.passage_words < RUN_WORDS or self.passage_characters < RUN_CHARACTERS:
             raise InputError(
                 "so short a passage is in many texts by chance",
