@@ -8,6 +8,7 @@ from heliograph.findings import (
     Effect,
     Explanation,
     Family,
+    Finding,
     Named,
     NarrativeFinding,
     NullModel,
@@ -194,6 +195,11 @@ def test_labelled_outlets_are_no_private_accounts():
 def test_a_claim_stays_checkable(make, changes, says):
     with pytest.raises(InputError, match=says):
         make(**changes)
+
+
+def test_a_finding_about_nothing_cannot_be_made():
+    with pytest.raises(ScopeError, match="about nothing"):
+        Finding(**COMMON)
 
 
 def test_without_evidence_there_is_no_finding():

@@ -67,7 +67,7 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True, tag_field="
 
     def guard_subject(self) -> None:
         """Raise ScopeError where the finding would be about somebody it may not be about."""
-        raise NotImplementedError
+        raise ScopeError("a finding is about a group, a text or a phrase, and this about nothing")
 
     def said(self) -> tuple[str, ...]:
         """Return the words of this kind alone that are the program's own."""
