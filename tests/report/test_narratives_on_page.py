@@ -15,6 +15,7 @@ from document import Page
 
 from heliograph.findings.narrative import Carried, Change
 from heliograph.narratives import narratives
+from heliograph.report import render
 from heliograph.report.labelled import Labels
 from heliograph.report.lettering import fitting
 from heliograph.report.narratives import LINES, LINES_OPEN, SECTIONS, narratives_section
@@ -305,3 +306,13 @@ def test_words_in_a_drawing_hide_no_pseudonym_and_no_live_address():
     assert fitting("https://evil.example/a", 60) == "hxxps://evil[.]example/a"
     assert fitting("a\u202eb", 20) == "a⟨U+202E⟩b"
     assert fitting("测试" * 20, 9) == "测试测试…"
+
+
+def test_the_opening_counts_the_narratives_that_the_page_tells_of():
+    looked = given.narratives_looked(narratives=1_004)
+    summary = msgspec.structs.replace(samples.summary(), narratives=looked)
+    told = [given.narrative(1), given.one_wording(2)]
+    text = Page(render(summary, told)).text
+    assert "1,004 were carried by 5 accounts or more; 2 of these are told of below" in text
+    assert "Narratives told of 2" in text
+    assert "Narratives told of 0" in Page(render(summary, [])).text

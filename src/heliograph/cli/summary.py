@@ -28,7 +28,8 @@ def print_case(case: Case) -> None:
         guessed = ["; ".join(intake.guessed)] if intake.guessed else []
         for note in (*guessed, *intake.notes):
             console.print(f"  {escape(note)}")
-    console.print(f"{summary.accounts:,} accounts, {summary.first_post} to {summary.last_post}\n")
+    accounts = count(summary.accounts, "account")
+    console.print(f"{accounts}, {summary.first_post} to {summary.last_post}\n")
     if summary.coordination:
         console.print(_looked(summary.coordination))
         console.print()

@@ -66,9 +66,11 @@ def _of_texts(summary: Summary, findings: Sequence[Finding]) -> str:
     if looked := summary.narratives:
         travelled = sum(isinstance(each, NarrativeFinding) for each in findings)
         said.append(
-            f"Of {count(looked.texts, 'different text')}, {count(travelled, 'narrative')} "
-            f"travelled over {summary.min_group_size} accounts or more, in like wording, beyond "
-            "what chance likeness gives."
+            f"Of {count(looked.texts, 'different text')}, each with those like it, "
+            f"{looked.narratives:,} {'was' if looked.narratives == 1 else 'were'} carried by "
+            f"{summary.min_group_size} accounts or more; {travelled:,} of these "
+            f"{'is' if travelled == 1 else 'are'} told of below as "
+            f"{'a narrative' if travelled == 1 else 'narratives'}, beyond what chance likeness gives."
         )
     if used := summary.phrases:
         changes = [each for each in findings if isinstance(each, PhraseFinding)]
