@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heliograph.errors import InputError
-from heliograph.narratives.columns import ids, lists, texts, times_us
+from heliograph.intake.given import ids, lists, texts, times
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
@@ -63,7 +63,7 @@ def read(table: pa.Table) -> Posts:
     _check_needed(table)
     keys = pa.table(
         {
-            "time": times_us(table),
+            "time": times(table).cast(pa.int64()),
             "post_id": ids(table, "post_id"),
             "account": ids(table, "account"),
             "text": texts(table, "text"),

@@ -12,10 +12,12 @@ import pyarrow.compute as pc
 
 from heliograph.errors import InputError, ScopeError
 from heliograph.findings import Named
-from heliograph.phrases.columns import columns
+from heliograph.intake.given import ids, texts, times
 from heliograph.phrases.counting import Articles, articles_of
 from heliograph.phrases.issue_days import Flags, Int32s, Int64s, IssueDays, issue_days
 from heliograph.phrases.matching import Found
+
+NEEDED = ("post_id", "account", "time", "kind", "text")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def collected(posts: pa.Table, labelled: Some[str]) -> Collection:
     Raises InputError where a column is missing or of another type, a time is outside 1990 to 2099,
     or no row can be used.
     """
-    posts = columns(posts)
+    posts = _needed(posts)
     posts = posts.filter(_usable(posts))
     if not posts.num_rows:
         raise InputError("no post has a text, an account and a time", remedy="read another export.")
@@ -87,6 +89,26 @@ def collected(posts: pa.Table, labelled: Some[str]) -> Collection:
         labelled=np.array([name in labelled for name in articles.outlets], np.bool_),
         days=days,
         published=bool(pc.all(pc.fill_null(pc.equal(posts["kind"], "article"), False)).as_py()),
+    )
+
+
+def _needed(posts: pa.Table) -> pa.Table:
+    """Return the columns of posts that are needed; raises InputError for one that is not right."""
+    missing = [name for name in NEEDED if name not in posts.column_names]
+    if missing:
+        raise InputError(
+            f"the posts have no column {missing[0]!r}",
+            remedy=f"give {', '.join(NEEDED)}, as read_posts does.",
+        )
+    return pa.table(
+        {
+            "post_id": ids(posts, "post_id"),
+            "account": ids(posts, "account"),
+            "time": times(posts),
+            "kind": texts(posts, "kind"),
+            # Texts of 2 GB and more do not fit the small kind of strings once they are in order.
+            "text": texts(posts, "text").cast(pa.large_string()),
+        }
     )
 
 

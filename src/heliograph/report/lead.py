@@ -70,7 +70,8 @@ def _of_texts(summary: Summary, findings: Sequence[Finding]) -> str:
             f"{looked.narratives:,} {'was' if looked.narratives == 1 else 'were'} carried by "
             f"{summary.min_group_size} accounts or more; {travelled:,} of these "
             f"{'is' if travelled == 1 else 'are'} told of below as "
-            f"{'a narrative' if travelled == 1 else 'narratives'}, beyond what chance likeness gives."
+            f"{'a narrative' if travelled == 1 else 'narratives'}, beyond what chance likeness "
+            "gives."
         )
     if used := summary.phrases:
         changes = [each for each in findings if isinstance(each, PhraseFinding)]

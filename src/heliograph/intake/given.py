@@ -1,4 +1,4 @@
-"""Columns of posts as the analysis needs them, or an error that names the one that is not so."""
+"""Columns of a frame of posts, checked for an analysis: an error names what is not right."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def lists(table: pa.Table, name: str) -> pa.Array:
     return _utf8(column, _TEXTS, name).combine_chunks()
 
 
-def times_us(table: pa.Table) -> pa.ChunkedArray:
-    """Return the times as microseconds since 1970; one without a zone counts as UTC.
+def times(table: pa.Table) -> pa.ChunkedArray:
+    """Return the times with microseconds, in UTC where they have no zone; nulls stay.
 
     Raises InputError where they are no timestamps, or outside 1990 to 2099.
     """
@@ -75,19 +75,16 @@ def times_us(table: pa.Table) -> pa.ChunkedArray:
             column="time",
             remedy="read the posts with heliograph.read_posts, or convert the column.",
         )
-    ticks = column.cast(pa.int64())
-    a_second = _TICKS_PER_S[column.type.unit]
-    inside = pc.and_(
-        pc.greater_equal(ticks, EARLIEST_S * a_second), pc.less(ticks, LATEST_S * a_second)
-    )
-    if outside := len(ticks) - (pc.sum(inside).as_py() or 0):
+    ticks, per_s = column.cast(pa.int64()), _TICKS_PER_S[column.type.unit]
+    outside = pc.or_(pc.less(ticks, EARLIEST_S * per_s), pc.greater_equal(ticks, LATEST_S * per_s))
+    if many := pc.sum(outside).as_py() or 0:
         raise InputError(
-            f"{outside:,} of the times are before 1990 or after 2099",
+            f"{many:,} of the times are before 1990 or after 2099",
             column="time",
             remedy="check the unit in which they were read.",
         )
     # Digits beyond microseconds are cut.
-    return column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
+    return column.cast(pa.timestamp("us", "UTC"), safe=False)
 
 
 def _said(table: pa.Table, name: str) -> pa.ChunkedArray | None:
