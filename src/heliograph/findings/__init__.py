@@ -38,6 +38,8 @@ from heliograph.findings.parts import (
     may_be_named,
 )
 from heliograph.findings.phrase import PhraseFinding, PhrasesLooked
+from heliograph.findings.removal import RemovalFinding, RemovalsLooked
+from heliograph.findings.shift import ShiftFinding, ShiftsLooked
 
 __all__ = [
     "MIN_GROUP_SIZE",
@@ -63,6 +65,10 @@ __all__ = [
     "PhraseFinding",
     "PhrasesLooked",
     "Predictive",
+    "RemovalFinding",
+    "RemovalsLooked",
+    "ShiftFinding",
+    "ShiftsLooked",
     "Statistic",
     "Verdict",
     "WithoutOne",

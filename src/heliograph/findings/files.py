@@ -12,6 +12,8 @@ from heliograph.findings.base import Finding
 from heliograph.findings.group import GroupFinding
 from heliograph.findings.narrative import NarrativeFinding
 from heliograph.findings.phrase import PhraseFinding
+from heliograph.findings.removal import RemovalFinding
+from heliograph.findings.shift import ShiftFinding
 
 
 def write_findings(path: Path, findings: Iterable[Finding]) -> None:
@@ -27,7 +29,9 @@ def read_findings(path: Path) -> tuple[Finding, ...]:
 
     Raises InputError with file and line where a line is no finding.
     """
-    decoder = msgspec.json.Decoder(GroupFinding | NarrativeFinding | PhraseFinding)
+    decoder = msgspec.json.Decoder(
+        GroupFinding | NarrativeFinding | PhraseFinding | ShiftFinding | RemovalFinding
+    )
     findings: list[Finding] = []
     try:
         lines = path.read_bytes().splitlines()

@@ -1,0 +1,1 @@
+"""Posts that vanish: how long posts stay, which topics go sooner, and when many go at once."""

@@ -1,0 +1,1 @@
+"""Emphasis that shifts at once: accounts whose weekly shares change together, beyond a panel."""
