@@ -1,0 +1,1 @@
+"""When to look again: how a budget of checks tells most about when posts vanish."""
