@@ -12,9 +12,19 @@ LIBRARIES = ("graphology.umd.min.js", "sigma.min.js")  # in order of need; see v
 _ROOT = files("heliograph.report")
 
 
-def style(*, labelled: bool, narratives: bool = False, phrases: bool = False) -> Markup:
-    """Return the page's one style sheet: its parts in a row, then print."""
-    needed = {"labels": labelled, "narratives": narratives, "phrases": phrases}
+def style(
+    *, labelled: bool, narratives: bool = False, phrases: bool = False, courses: bool = False
+) -> Markup:
+    """Return the page's one style sheet: its parts in a row, then print.
+
+    ``courses`` is for the sections on shifts and on removals.
+    """
+    needed = {
+        "labels": labelled,
+        "narratives": narratives,
+        "phrases": phrases,
+        "courses": courses,
+    }
     further = (part for part, is_needed in needed.items() if is_needed)
     parts = ("page", "sections", "network", *further, "print")
     return inline("\n".join(_text("static", f"{part}.css") for part in parts))

@@ -15,7 +15,12 @@ from heliograph.registry.vocabulary import Tier
 from heliograph.report.model import Endnote, Labelled
 
 _SHORT = 40  # characters
-_SECTION = {"narrative": "narratives", "phrase": "phrases"}
+_SECTION = {
+    "narrative": "narratives",
+    "phrase": "phrases",
+    "shift": "shifts",
+    "removal": "removals",
+}
 _MATCHED = {
     "id": "matched by id",
     "handle": "matched by handle only; a handle may have changed hands",
@@ -100,7 +105,7 @@ class Labels:
         note = self._of_entity[entity][1]
         return self._chip(entity, note.name, note.tier)
 
-    def withheld(self, finding: GroupFinding) -> bool:
+    def withheld(self, finding: Finding) -> bool:
         """Return whether members of a group are labelled and yet not named."""
         return finding.finding_id in self._withheld
 

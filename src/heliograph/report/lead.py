@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from heliograph.findings import Finding, GroupFinding, NarrativeFinding, PhraseFinding
+from heliograph.report.lead_of_changes import not_said_of_changes, of_changes
 from heliograph.report.model import Coordination, Summary
 from heliograph.report.quantities import count, day, duration, number, probability
 
@@ -29,8 +30,11 @@ NOT_SAID_OF_TEXTS = (
 def lead(summary: Summary, findings: Sequence[Finding]) -> list[str]:
     """Return the paragraphs that open the report; the last is what it does not say."""
     said = [_of_texts(summary, findings)] if summary.narratives or summary.phrases else []
+    changes = of_changes(summary, findings)
     if summary.coordination is None:
-        return [_read(summary), *said, NOT_SAID_OF_TEXTS]
+        cautions = [*([NOT_SAID_OF_TEXTS] if said else []), *not_said_of_changes(summary)]
+        return [_read(summary), *said, *changes, " ".join(cautions)]
+    said += [*changes, *([" ".join(not_said_of_changes(summary))] if changes else [])]
     groups = [each for each in findings if isinstance(each, GroupFinding)]
     opening = f"{_read(summary)} {_asked(summary.coordination)}"
     if groups:
@@ -45,9 +49,13 @@ def lead(summary: Summary, findings: Sequence[Finding]) -> list[str]:
 
 
 def _read(summary: Summary) -> str:
-    posts = sum(part.posts for part in summary.intake)
+    posts = sum(part.posts for part in summary.intake if part.of == "posts")
+    read = count(posts, "post")
+    if not any(part.of == "posts" for part in summary.intake):
+        read = count(sum(part.posts for part in summary.intake), "check")
+        read += " of posts"
     return (
-        f"Heliograph read {count(posts, 'post')} by {count(summary.accounts, 'account')}, "
+        f"Heliograph read {read} by {count(summary.accounts, 'account')}, "
         f"{_period(summary)}, from {count(len(summary.inputs), 'file')}"
         f"{', and asked' if summary.coordination else '.'}"
     )

@@ -5,9 +5,18 @@ A case keeps this as ``summary.json``, so that the page can be drawn again witho
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
-from heliograph.findings import Input, NarrativesLooked, PhrasesLooked, Predictive
+from heliograph.findings import (
+    Input,
+    NarrativesLooked,
+    PhrasesLooked,
+    Predictive,
+    RemovalsLooked,
+    ShiftsLooked,
+)
 from heliograph.registry.vocabulary import Tier
 from heliograph.tracks import Evolution
 
@@ -17,7 +26,10 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Intake(_Part, frozen=True):
-    """What was read, what was guessed while reading, and what was put aside."""
+    """What was read, what was guessed while reading, and what was put aside.
+
+    ``posts`` counts the checks where it is ``of`` checks.
+    """
 
     format: str
     guessed: tuple[str, ...]  # sentences, such as "the column 'created_at' is the time"
@@ -27,6 +39,7 @@ class Intake(_Part, frozen=True):
     quarantined: int
     repaired: int  # texts in which undecodable bytes became U+FFFD
     notes: tuple[str, ...]
+    of: Literal["posts", "panel", "checks"] = "posts"
 
 
 class Volume(_Part, frozen=True):
@@ -169,4 +182,6 @@ class Summary(_Part, frozen=True, omit_defaults=True):
     coordination: Coordination | None = None
     narratives: NarrativesLooked | None = None
     phrases: PhrasesLooked | None = None
+    shifts: ShiftsLooked | None = None
+    removals: RemovalsLooked | None = None
     labelled: Labelled | None = None  # where a registry was given

@@ -8,20 +8,30 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from heliograph.findings import Finding, GroupFinding, NarrativeFinding, PhraseFinding
+from heliograph.findings import (
+    Finding,
+    GroupFinding,
+    NarrativeFinding,
+    PhraseFinding,
+    RemovalFinding,
+    ShiftFinding,
+)
 from heliograph.report import quantities
 from heliograph.report.bundle import scripts, style
 from heliograph.report.detected import needed
 from heliograph.report.evolution import evolution_bands, listed_events, said_of
 from heliograph.report.groups import groups, limits, methods
 from heliograph.report.labelled import Labels
+from heliograph.report.lapses import lapse
 from heliograph.report.lead import lead
 from heliograph.report.model import Coordination, Summary
 from heliograph.report.narratives import narratives_section
 from heliograph.report.network import network
 from heliograph.report.phrases import phrases_section
 from heliograph.report.policy import content_policy, data_block
+from heliograph.report.removals import removals_section
 from heliograph.report.sensitivity import sensitivity
+from heliograph.report.shifts import shifts_section
 from heliograph.report.timelines import volume_with_objects
 from heliograph.report.untrusted import opening, prose, sentence, shown
 
@@ -33,6 +43,7 @@ def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
         labelled=summary.labelled is not None,
         narratives=summary.narratives is not None,
         phrases=summary.phrases is not None,
+        courses=summary.shifts is not None or summary.removals is not None,
     )
     labels = Labels(summary.labelled, findings)
     page_scripts = scripts() if in_step else []
@@ -56,6 +67,7 @@ def render_page(summary: Summary, findings: Sequence[Finding]) -> str:
             limits=limits(in_step),
             volume=volume_with_objects(summary.volume, None),
             **_texts(summary, findings, labels),
+            **_courses(summary, findings, labels),
             **_changes(summary.coordination),
         )
     )
@@ -70,6 +82,16 @@ def _texts(summary: Summary, findings: Sequence[Finding], labels: Labels) -> dic
         if summary.narratives
         else None,
         "phrases": phrases_section(used, summary.phrases, labels) if summary.phrases else None,
+    }
+
+
+def _courses(summary: Summary, findings: Sequence[Finding], labels: Labels) -> dict[str, Any]:
+    """Return what the sections on shifts and removals show; None where they were not asked for."""
+    shared = [each for each in findings if isinstance(each, ShiftFinding)]
+    gone = [each for each in findings if isinstance(each, RemovalFinding)]
+    return {
+        "shifts": shifts_section(shared, summary.shifts, labels) if summary.shifts else None,
+        "removals": removals_section(gone, summary.removals, labels) if summary.removals else None,
     }
 
 
@@ -113,6 +135,7 @@ def _environment() -> Environment:
         minute=quantities.minute,
         day=quantities.day,
         size=quantities.size,
+        lapse=lapse,
         said_of=said_of,
         place="{:g}".format,
     )
