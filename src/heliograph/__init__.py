@@ -35,9 +35,14 @@ if TYPE_CHECKING:
     from heliograph.errors import HeliographError, InputError, ScopeError
     from heliograph.findings import Finding
     from heliograph.intake import read_posts
+    from heliograph.intake.checks import read_checks
     from heliograph.narratives.analysis import narratives
     from heliograph.phrases.analysis import phrases
     from heliograph.registry.registry import Registry
+    from heliograph.removals.analysis import removals
+    from heliograph.removals.keyword_lists.analysis import keyword_lists
+    from heliograph.removals.revisit.planning import revisit
+    from heliograph.shifts.analysis import shifts
     from heliograph.simulate import simulate
 
 __all__ = [
@@ -52,11 +57,16 @@ __all__ = [
     "calibrate",
     "coordination",
     "count_pairs",
+    "keyword_lists",
     "narratives",
     "object_choice",
     "phrases",
     "power",
+    "read_checks",
     "read_posts",
+    "removals",
+    "revisit",
+    "shifts",
     "simulate",
 ]
 
@@ -71,11 +81,16 @@ _HOMES = {
     "calibrate": "calibration",
     "coordination": "coordination",
     "count_pairs": "coordination",
+    "keyword_lists": "removals.keyword_lists.analysis",
     "narratives": "narratives.analysis",
     "object_choice": "coordination.object_choice",
     "phrases": "phrases.analysis",
     "power": "coordination.power",
+    "read_checks": "intake.checks",
     "read_posts": "intake",
+    "removals": "removals.analysis",
+    "revisit": "removals.revisit.planning",
+    "shifts": "shifts.analysis",
     "simulate": "simulate",
 }
 

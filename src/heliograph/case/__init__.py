@@ -6,6 +6,8 @@
     keys/pseudonym.key       leads from account to pseudonym; its owner's only; needed by nothing
                              here, so take it out before sharing
     posts/part-*.parquet     the posts, accounts under pseudonyms
+    panel/part-*.parquet     those of the reference panel, where there is one
+    checks/checks.parquet    the checks of whether posts were still there, where there are any
     quarantine.jsonl         the rows that could not be read, by line and reason
     findings/findings.jsonl  what may be said in public, accounts under aliases
     findings/members.parquet from alias to pseudonym
@@ -23,12 +25,24 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from heliograph.case.checks_store import read_checks_of
 from heliograph.case.choosing import chosen_settings
-from heliograph.case.layout import FINDINGS, KEY, MARK, MEMBERS, POSTS, REPORT, SUMMARY, hashes
-from heliograph.case.making import Progress, make
+from heliograph.case.layout import (
+    FINDINGS,
+    KEY,
+    MARK,
+    MEMBERS,
+    PANEL,
+    POSTS,
+    REPORT,
+    SUMMARY,
+    hashes,
+)
+from heliograph.case.making import make
 from heliograph.case.posts_store import read_columns
 from heliograph.case.settings import Mark, Settings
 from heliograph.case.staging import staged, write_atomically
+from heliograph.case.taking import Given, Progress
 from heliograph.errors import InputError
 from heliograph.findings import Finding, check_min_group_size, read_findings
 from heliograph.frames import Frame
@@ -62,8 +76,10 @@ class Case:
     def create(
         cls,
         path: str | Path,
-        posts: str | Path | Sequence[str | Path] | Frame,
+        posts: str | Path | Sequence[str | Path] | Frame | None = None,
         *,
+        panel: str | Path | Sequence[str | Path] | Frame | None = None,
+        checks: str | Path | Sequence[str | Path] | Frame | None = None,
         key: str | Path | None = None,
         replace: bool = False,
         progress: Progress = _silent,
@@ -71,18 +87,19 @@ class Case:
     ) -> Self:
         """Return a new case at ``path`` with posts, findings and report.
 
-        ``posts`` is an export, several, or a frame of posts; ``settings`` are the fields of
-        ``Settings``. ``key`` is the key file of another case, to be used again; a case that is
-        replaced keeps its own. With a ``registry`` (a directory) and ``labels_as_of`` (a day),
-        accounts and domains of labelled entities appear by name. Nothing is written at ``path``
-        unless all of it succeeds.
+        ``posts`` is an export, several, or a frame of posts; ``panel`` the same, of accounts to
+        hold shifts against; ``checks`` files or a frame of checks of whether posts were still
+        there. ``settings`` are the fields of ``Settings``. ``key`` is the key file of another case,
+        to be used again; a case that is replaced keeps its own. With a ``registry`` (a directory)
+        and ``labels_as_of`` (a day), accounts and domains of labelled entities appear by name.
+        Nothing is written at ``path`` unless all of it succeeds.
 
         Raises InputError for unusable input or an existing ``path`` (unless ``replace``),
         ScopeError for a ``min_group_size`` below 3.
         """
         out = Path(path)
-        given = [Path(each) for each in _paths(posts)] if _paths(posts) else posts
-        chosen = chosen_settings(settings)
+        given = Given(*(_paths_or_frame(each) for each in (posts, panel, checks)))
+        chosen = chosen_settings(settings, given.kinds)
         check_min_group_size(chosen.min_group_size)
         with staged(out, replace=replace) as staging:
             secret = read_key(Path(key)) if key else _key_of(out)
@@ -98,6 +115,16 @@ class Case:
     def posts(self) -> pa.Table:
         """The posts, accounts under pseudonyms."""
         return read_columns(self.path / POSTS)
+
+    @property
+    def panel(self) -> pa.Table:
+        """The posts of the reference panel, accounts under pseudonyms; no rows without one."""
+        return read_columns(self.path / PANEL)
+
+    @property
+    def checks(self) -> pa.Table:
+        """The checks, accounts under pseudonyms; no rows without any."""
+        return read_checks_of(self.path)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -165,10 +192,10 @@ def _key_of(out: Path) -> bytes:
     return read_key(out / KEY) if (out / KEY).exists() else new_key()
 
 
-def _paths(posts: object) -> list[str | Path]:
-    """Return the paths that were given; none where it was a frame."""
-    if isinstance(posts, str | Path):
-        return [posts]
-    if isinstance(posts, list | tuple) and all(isinstance(each, str | Path) for each in posts):
-        return list(posts)
-    return []
+def _paths_or_frame(given: object) -> list[Path] | Frame | None:
+    """Return what was given, paths as a list of them; None where it was nothing."""
+    if isinstance(given, str | Path):
+        return [Path(given)]
+    if isinstance(given, list | tuple) and all(isinstance(each, str | Path) for each in given):
+        return [Path(each) for each in given] or None
+    return given

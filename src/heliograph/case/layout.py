@@ -8,6 +8,8 @@ from pathlib import Path
 MARK = "case.toml"
 KEY = Path("keys", "pseudonym.key")
 POSTS = "posts"
+PANEL = "panel"
+CHECKS = "checks"
 QUARANTINE = "quarantine.jsonl"
 FINDINGS = Path("findings", "findings.jsonl")
 MEMBERS = Path("findings", "members.parquet")

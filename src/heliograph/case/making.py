@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
-import pyarrow as pa
 import pyarrow.parquet as pq
 
+from heliograph.case.checks_store import read_checks_of
+from heliograph.case.choosing import asked_for
 from heliograph.case.labelling import Labelling
 from heliograph.case.labels import Labels, read_labels
 from heliograph.case.layout import (
@@ -17,62 +17,68 @@ from heliograph.case.layout import (
     KEY,
     MARK,
     MEMBERS,
+    PANEL,
     POSTS,
-    QUARANTINE,
     REPORT,
     SUMMARY,
     hashes,
 )
 from heliograph.case.matching import match_accounts
 from heliograph.case.phrase_list import PhraseList, read_phrase_list
-from heliograph.case.posts_store import read_columns, write_posts
-from heliograph.case.settings import ANALYSES, Mark, Settings, command_line, python_call
+from heliograph.case.posts_store import read_columns
+from heliograph.case.settings import Analysis, Mark, Settings, command_line, python_call
+from heliograph.case.taking import Given, Progress, Taking
 from heliograph.findings import Input, write_findings
-from heliograph.frames import Frame, to_arrow
-from heliograph.intake import name_posts, stream_posts
 from heliograph.intake.known_as import Handles
+from heliograph.lexicons.reading import load
+from heliograph.lexicons.records import Lexicons
 from heliograph.privacy.pseudonyms import Pseudonyms, write_key
-from heliograph.report import model, render
+from heliograph.report import render
 from heliograph.version import __version__
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is (0: not known)."""
-
-Taken = tuple[list[model.Intake], list[Input]]
 
 
 def make(
     directory: Path,
-    posts: Sequence[Path] | Frame,
+    given: Given,
     *,
     key: bytes,
     settings: Settings,
     progress: Progress,
 ) -> None:
-    """Make a case of exports, or of a frame of posts, in an empty directory."""
+    """Make a case of exports, or of frames, in an empty directory."""
     (directory / KEY).parent.mkdir(mode=0o700)
     write_key(directory / KEY, key)
     names = Pseudonyms(key)
+    asked = asked_for(settings, given.kinds)
     labels, settings = _labels(settings)
-    phrase_list, settings = _phrases(settings)
+    phrase_list, settings = _phrases(settings, asked)
+    lexicons, settings = _lexicons(settings)
     handles = Handles() if labels else None
-    if isinstance(posts, list):
-        intake, inputs = _read_exports(directory, posts, names, handles, settings, progress)
-    else:
-        _check(settings)
-        intake, inputs = _take_frame(directory, to_arrow(posts, "posts"), names)
+    taking = Taking(directory, names, handles, settings, progress)
+    taken = taking.take(given, check=lambda: _check(settings))
     # Statistics and plots take seconds to load; whoever gave a bad file need not wait for them.
     from heliograph.case.investigate import investigate
+    from heliograph.case.looking import Material
 
     found, summary = investigate(
-        directory / POSTS,
+        Material(
+            posts=directory / POSTS,
+            panel=directory / PANEL,
+            checks=read_checks_of(directory),
+            phrase_list=phrase_list,
+            lexicons=lexicons,
+            labelling=_labelling(directory, taking, labels, names, handles),
+        ),
         settings,
-        intake,
-        inputs,
-        phrase_list=phrase_list,
-        labelling=_labelling(directory / POSTS, labels, names, handles),
-        reproduce=(
-            command_line(posts, settings) if isinstance(posts, list) else python_call(settings)
+        asked,
+        taken,
+        reproduce=python_call(settings, given.kinds)
+        if given.in_memory
+        else command_line(
+            given.names("posts"),
+            settings,
+            panel=given.names("panel"),
+            checks=given.names("checks"),
         ),
         progress=lambda what: progress(what, 0, 0),
     )
@@ -83,10 +89,7 @@ def make(
     as_json = msgspec.json.encode(summary, order="deterministic")
     (directory / SUMMARY).write_bytes(msgspec.json.format(as_json, indent=2) + b"\n")
     (directory / REPORT).write_text(render(summary, found.findings), encoding="utf-8")
-    if labels:
-        inputs.append(labels.registry)
-    if phrase_list and summary.phrases:
-        inputs.append(phrase_list.read)
+    inputs = [*taken.inputs, *found.rested_on]
     _write_mark(directory, settings, inputs)
 
 
@@ -98,10 +101,9 @@ def _labels(settings: Settings) -> tuple[Labels | None, Settings]:
     return labels, msgspec.structs.replace(settings, registry=labels.registry.name)
 
 
-def _phrases(settings: Settings) -> tuple[PhraseList | None, Settings]:
+def _phrases(settings: Settings, asked: Collection[Analysis]) -> tuple[PhraseList | None, Settings]:
     """Return the phrases to look for, and the settings without their place."""
-    asked = settings.analyses or (("coordination",) if settings.behaviours else ANALYSES)
-    if "phrases" not in asked:
+    if not {"phrases", "shifts"} & set(asked):
         return None, settings
     listed = read_phrase_list(settings.phrases, settings.tiers)
     names = {
@@ -112,89 +114,37 @@ def _phrases(settings: Settings) -> tuple[PhraseList | None, Settings]:
     return listed, msgspec.structs.replace(settings, **names)
 
 
+def _lexicons(settings: Settings) -> tuple[Lexicons | None, Settings]:
+    """Return the topics to look for, if any were declared, and the settings without their place."""
+    if settings.lexicons is None:
+        return None, settings
+    lexicons = load(settings.lexicons)
+    return lexicons, msgspec.structs.replace(settings, lexicons=lexicons.file.name)
+
+
 def _labelling(
-    posts: Path, labels: Labels | None, names: Pseudonyms, handles: Handles | None
+    directory: Path,
+    taking: Taking,
+    labels: Labels | None,
+    names: Pseudonyms,
+    handles: Handles | None,
 ) -> Labelling | None:
     """Return whom of the data the registry labels: the one use of the key besides intake."""
     if labels is None or handles is None:
         return None
-    present = read_columns(posts, ["platform", "account"]).group_by(["platform", "account"])
-    accounts = present.aggregate([]).to_pydict()
-    matches = match_accounts(
-        labels.accounts,
-        zip(accounts["platform"], accounts["account"], strict=True),
-        names,
-        handles,
+    posted = read_columns(directory / POSTS, ["platform", "account"])
+    present = set(
+        zip(*(posted.column(each).to_pylist() for each in posted.column_names), strict=True)
     )
-    return Labelling(labels, matches)
-
-
-def _read_exports(
-    directory: Path,
-    paths: Sequence[Path],
-    names: Pseudonyms,
-    handles: Handles | None,
-    settings: Settings,
-    progress: Progress,
-) -> Taken:
-    stream = stream_posts(
-        paths,
-        names=names,
-        quarantine=directory / QUARANTINE,
-        format=settings.format,
-        timezone=settings.timezone,
-        columns=settings.columns,
-        platform=settings.platform,
-        max_bad_share=settings.max_bad_share,
-        handles=handles,
-        progress=lambda name, done, total: progress(f"reading {name}", done, total),
-    )
-    _check(settings)  # after a look at the files, before what may be minutes of reading
-    write_posts(directory / POSTS, stream)
-    intake = [
-        model.Intake(
-            format=file.format,
-            guessed=file.guessed,
-            rows=file.rows,
-            posts=file.posts,
-            duplicates=file.duplicates,
-            quarantined=file.quarantined,
-            repaired=file.repaired,
-            notes=file.notes,
-        )
-        for file in stream.files
-    ]
-    inputs = [
-        Input(name=file.name, sha256=file.sha256, size_bytes=file.size_bytes)
-        for file in stream.files
-    ]
-    return intake, inputs
+    checked = read_checks_of(directory).column("account").drop_null().unique()
+    present |= {(taking.platform, account) for account in checked.to_pylist()}
+    return Labelling(labels, match_accounts(labels.accounts, sorted(present), names, handles))
 
 
 def _check(settings: Settings) -> None:
     from heliograph.case.investigate import check_settings
 
     check_settings(settings)
-
-
-def _take_frame(directory: Path, posts: pa.Table, names: Pseudonyms) -> Taken:
-    write_posts(directory / POSTS, name_posts(posts, names))
-    intake = model.Intake(
-        format="a frame in memory",
-        guessed=(),
-        rows=posts.num_rows,
-        posts=posts.num_rows,
-        duplicates=0,
-        quarantined=0,
-        repaired=0,
-        notes=(),
-    )
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, posts.schema.remove_metadata()) as stream:
-        stream.write_table(posts.combine_chunks())
-    content = sink.getvalue()
-    digest = hashlib.sha256(content).hexdigest()
-    return [intake], [Input(name="frame", sha256=digest, size_bytes=content.size)]
 
 
 def _write_mark(directory: Path, settings: Settings, inputs: Sequence[Input]) -> None:

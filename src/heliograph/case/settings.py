@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal, get_args
 
 import msgspec
@@ -24,9 +23,11 @@ DEFAULT_BEHAVIOURS = (
 """What is looked at unless told otherwise. Not co-domain: linking to one news site is everyday."""
 
 
-Analysis = Literal["coordination", "narratives", "phrases"]
+Analysis = Literal["coordination", "narratives", "phrases", "shifts", "removals"]
 ANALYSES: tuple[Analysis, ...] = get_args(Analysis)
 """What can be looked for, in the order of the report."""
+OF_POSTS: tuple[Analysis, ...] = ("coordination", "narratives", "phrases")
+"""What needs nothing but posts: no panel, no checks."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,9 +38,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     are named; these, if empty, are those of ``DEFAULT_BEHAVIOURS`` that the posts have.
     ``translate`` is the model for texts of several languages ("use", "e5", "none"), the one that
     is installed where None; ``phrases`` a list of phrases and ``tiers`` their temperature tiers,
-    of which a case keeps the names, those that come along where None. ``registry`` is a registry's
-    directory, of which a case keeps the name; ``labels_as_of`` the day for which its labels are
-    looked up.
+    of which a case keeps the names, those that come along where None; ``lexicons`` declares the
+    topics, phrase lists and framings of which shifts and removals are looked for. ``registry`` is a
+    registry's directory, of which a case keeps the name; ``labels_as_of`` the day for which its
+    labels are looked up.
     """
 
     format: str | None = None
@@ -52,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     translate: Literal["use", "e5", "none"] | None = None
     phrases: str | None = None
     tiers: str | None = None
+    lexicons: str | None = None
     window: str | None = None
     cell: str | None = None
     fdr: float = 0.05
@@ -71,32 +74,41 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, str]
 
 
-def python_call(settings: Settings) -> str:
-    """Return the call that makes the same findings of the same frame.
+def python_call(settings: Settings, given: Sequence[str] = ("posts",)) -> str:
+    """Return the call that makes the same findings of the same frames.
 
     >>> python_call(Settings(seed=2))
     "heliograph.Case.create('case', posts, seed=2)"
     """
-    given = [f"{name}={(str(value) if isinstance(value, datetime.date) else value)!r}"
-             for name, value in msgspec.structs.asdict(settings).items()
-             if value != getattr(Settings(), name)]  # fmt: skip
-    return f"heliograph.Case.create({', '.join([repr('case'), 'posts', *given])})"
+    frames = [each if each == "posts" else f"{each}={each}" for each in given]
+    set_ = [f"{name}={(str(value) if isinstance(value, datetime.date) else value)!r}"
+            for name, value in msgspec.structs.asdict(settings).items()
+            if value != getattr(Settings(), name)]  # fmt: skip
+    return f"heliograph.Case.create({', '.join([repr('case'), *frames, *set_])})"
 
 
-def command_line(paths: Sequence[str | Path], settings: Settings) -> str:
-    """Return the command that makes the same findings of the same files.
+def command_line(
+    posts: Sequence[str],
+    settings: Settings,
+    *,
+    panel: Sequence[str] = (),
+    checks: Sequence[str] = (),
+) -> str:
+    """Return the command that makes the same findings of the files of these names.
 
-    >>> command_line(["dir/a b.csv"], Settings(window="30s"))
+    >>> command_line(["a b.csv"], Settings(window="30s"))
     "heliograph analyze 'a b.csv' --window 30s --fdr 0.05 --seed 1 --out case"
     """
-    words = ["heliograph", "analyze", *(Path(path).name for path in paths)]
+    words = ["heliograph", "analyze", *posts] if posts else ["heliograph", "removals", *checks]
+    for option, names in (("--panel", panel), ("--checks", checks if posts else ())):
+        words += [word for name in names for word in (option, name)]
     options = ("format", "timezone", "platform", "window", "cell", "title", "registry")
-    for option in (*options, "labels_as_of", "translate", "phrases", "tiers"):
+    for option in (*options, "labels_as_of", "translate", "phrases", "tiers", "lexicons"):
         if (value := getattr(settings, option)) is not None:
             words += [f"--{option.replace('_', '-')}", str(value)]
     for field, column in sorted(settings.columns.items()):
         words += ["--map", f"{field}={column}"]
-    for analysis in settings.analyses:
+    for analysis in settings.analyses if posts else ():
         words += ["--only", analysis]
     for behaviour in settings.behaviours:
         words += ["--behaviour", behaviour]

@@ -16,18 +16,22 @@ from heliograph.errors import HeliographError
 from heliograph.version import __version__
 
 _COMMANDS = {
-    "analyze": "Posts in, one report out: groups in step, texts that travel, official phrases.",
+    "analyze": "Posts in, one report out: groups in step, texts that travel, phrases, shifts.",
     "calibrate": "How often the analysis is wrong, measured where the truth is known, as a page.",
     "capture": "Keep a copy of a public page or a file, with proof of what and when.",
     "coordination": "Counts and thresholds of the published tools, on the same definitions.",
     "demo": "A simulated investigation, start to finish.",
-    "export": "A registry in the formats that other people's tools read.",
+    "export": "A registry, or the tables of a case, for other people's tools.",
     "formats": "The export formats that can be read, and the fields of each.",
+    "keywords": "Published keyword lists through time: what was added, what was taken out.",
     "narratives": "Which texts travel, in which wording and language.",
     "phrases": "How official phrases are used through time.",
     "power": "What the data could reveal, before anything is looked for.",
+    "removals": "Which posts vanish, how soon, and of which topics.",
     "registry": "Check, build, import and look up what is said about institutions.",
     "report": "Write the report of a case again.",
+    "revisit": "When to look again at posts, within a budget of checks.",
+    "shifts": "Whose emphasis changes at once, beyond a reference panel.",
     "simulate": "A simulated world of posts with known truth.",
     "verify": "Check that the files of a case are as they were written.",
 }

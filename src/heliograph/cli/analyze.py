@@ -10,7 +10,10 @@ import click
 from heliograph.cli.options import (
     analysis_options,
     case_options,
+    checks_option,
     labelling_options,
+    lexicons_option,
+    panel_option,
     phrases_options,
     reading_options,
     translation_option,
@@ -23,19 +26,23 @@ from heliograph.cli.options import (
 @click.option(
     "--only",
     "analyses",
-    type=click.Choice(["coordination", "narratives", "phrases"]),
+    type=click.Choice(["coordination", "narratives", "phrases", "shifts", "removals"]),
     multiple=True,
     help="Look for this alone; may be repeated. All that the posts allow if not given.",
 )
 @analysis_options
 @translation_option
 @phrases_options
+@panel_option
+@checks_option
+@lexicons_option
 @labelling_options
 @reading_options
 def analyze(posts: tuple[Path, ...], out: Path, **settings: Any) -> None:
     """Read exports of posts and report what is seen in them.
 
-    Groups of accounts that act in step, texts that travel, official phrases that rise and fall.
+    Groups of accounts that act in step, texts that travel, official phrases that rise and fall;
+    with --panel, emphasis that shifts at once; with --checks, posts that vanish.
 
     Writes a case: a directory with the posts under pseudonyms, the findings and report.html.
 
@@ -45,6 +52,7 @@ def analyze(posts: tuple[Path, ...], out: Path, **settings: Any) -> None:
       heliograph analyze tweets.jsonl.gz --window 30s --behaviour co-link --out case
       heliograph analyze table.csv --map time=created --timezone Europe/Berlin --out case
       heliograph analyze export.csv --registry registry --labels-as-of 2026-11-22 --out case
+      heliograph analyze export.csv --panel others.csv --checks checks.csv --out case
     """
     from heliograph.case import Case
     from heliograph.cli.progress import Bar

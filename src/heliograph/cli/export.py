@@ -1,4 +1,4 @@
-"""`heliograph export`: a registry in the formats that other people's tools read."""
+"""`heliograph export`: a registry, or the tables of a case, for other people's tools."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _exported(command: Command) -> Command:
 
 @click.group(context_settings=HELP)
 def export() -> None:
-    """Write a registry in a format that other people's tools read.
+    """Write a registry, or the tables of a case, in a format that other people's tools read.
 
     REGISTRY is a folder of YAML or a directory that `heliograph registry build` made; the starting
     registry that comes with Heliograph if not given. The same registry and day give the same file,
@@ -63,6 +63,7 @@ def export() -> None:
       heliograph export ftm registry --out registry.ftm.jsonl
       heliograph export prov registry --as-of 2026-11-22 --out registry.prov.json
       heliograph export pages registry --out pages
+      heliograph export tables case --out tables
     """
 
 
@@ -192,6 +193,33 @@ def pages(registry: Path | None, out: Path, as_of: datetime.date) -> None:
     number = write(Registry.load(registry), out, as_of=as_of)
     day = as_of.isoformat()
     click.echo(f"{out}: {number:,} pages, with the labels of {day}; open {out / 'index.html'}.")
+
+
+@export.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write; files of the same names are replaced.",
+)
+def tables(case: Path, out: Path) -> None:
+    """Write the tables of a case's shifts and removals as CSV.
+
+    The numbers that the report draws: signals and weeks, words, causes, topics, curves. Text that
+    a spreadsheet would run is quoted.
+
+    \b
+    Example:
+      heliograph export tables case --out tables
+    """
+    from heliograph.case import Case
+    from heliograph.exports.tables import tables as shown
+    from heliograph.exports.tables.csvfile import write_tables
+
+    opened = Case.open(case)
+    for name in write_tables(shown(opened.summary, opened.findings), out):
+        click.echo(out / name)
 
 
 def _write(

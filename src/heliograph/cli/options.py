@@ -152,6 +152,35 @@ _PHRASES = (
 )
 
 
+panel_option = click.option(
+    "--panel",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Export of a reference panel: accounts like these, under the same news, that nobody "
+    "suspects; may be repeated.",
+)
+"""Gives a command what shifts are held against."""
+
+
+checks_option = click.option(
+    "--checks",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Checks of whether the posts were still there; may be repeated.",
+)
+"""Gives a command the checks of posts."""
+
+
+lexicons_option = click.option(
+    "--lexicons",
+    metavar="FILE",
+    help="YAML file of topics, phrase lists and framings, each a list of terms.",
+)
+"""Gives a command the topics of which shifts and removals are looked for."""
+
+
 _LABELLING = (
     click.option(
         "--registry",

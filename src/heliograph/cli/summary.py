@@ -9,11 +9,21 @@ from rich.table import Table
 
 from heliograph.case import Case
 from heliograph.cli.escaping import escape
+from heliograph.cli.summary_of_changes import print_removals, print_shifts
 from heliograph.cli.summary_of_texts import print_narratives, print_phrases
-from heliograph.findings import GroupFinding, NarrativeFinding, PhraseFinding
+from heliograph.findings import (
+    Finding,
+    GroupFinding,
+    NarrativeFinding,
+    PhraseFinding,
+    RemovalFinding,
+    ShiftFinding,
+)
 from heliograph.registry.labels.label import shown
-from heliograph.report.model import Coordination, Labelled
+from heliograph.report.model import Coordination, Labelled, Summary
 from heliograph.report.quantities import count
+
+_READ_AS = {"posts": "posts", "panel": "posts of the panel", "checks": "checks"}
 
 
 def print_case(case: Case) -> None:
@@ -22,7 +32,8 @@ def print_case(case: Case) -> None:
     summary, findings = case.summary, case.findings
     for file, intake in zip(summary.inputs, summary.intake, strict=True):
         console.print(
-            f"[bold]{escape(file.name)}[/]: {intake.posts:,} posts read as {intake.format}, "
+            f"[bold]{escape(file.name)}[/]: {intake.posts:,} {_READ_AS[intake.of]} read as "
+            f"{intake.format}, "
             f"{intake.duplicates:,} duplicates collapsed, {intake.quarantined:,} rows quarantined"
         )
         guessed = ["; ".join(intake.guessed)] if intake.guessed else []
@@ -39,6 +50,13 @@ def print_case(case: Case) -> None:
         console.print(f"[yellow]![/] {escape(warning)}")
     if summary.labelled:
         console.print(escape(_labelled(summary.labelled)))
+    _print_found(console, summary, findings)
+    console.print(f"\nCase    {escape(str(case.path))}")
+    console.print(f"Report  {escape(str(case.path / 'report.html'))}")
+
+
+def _print_found(console: Console, summary: Summary, findings: Sequence[Finding]) -> None:
+    """Print what each analysis found."""
     if summary.coordination:
         in_step = [each for each in findings if isinstance(each, GroupFinding)]
         _print_groups(console, summary.coordination, in_step, summary.min_group_size)
@@ -48,8 +66,12 @@ def print_case(case: Case) -> None:
     if summary.phrases:
         changed = [each for each in findings if isinstance(each, PhraseFinding)]
         print_phrases(console, summary.phrases, changed)
-    console.print(f"\nCase    {escape(str(case.path))}")
-    console.print(f"Report  {escape(str(case.path / 'report.html'))}")
+    if summary.shifts:
+        shifted = [each for each in findings if isinstance(each, ShiftFinding)]
+        print_shifts(console, summary.shifts, shifted)
+    if summary.removals:
+        vanished = [each for each in findings if isinstance(each, RemovalFinding)]
+        print_removals(console, summary.removals, vanished)
 
 
 def _labelled(labelled: Labelled) -> str:

@@ -24,6 +24,19 @@ def write_world(world: World, directory: str | Path) -> Path:
     the columns of an ordinary export, times in ISO 8601 with Z, lists joined with '|', cells as
     they are: one that looks like a formula stays as it was posted.
     """
+    directory = new_directory(directory)
+    csv.write_csv(export(world.posts), directory / "posts.csv")
+    csv.write_csv(world.truth, directory / "truth.csv")
+    published = {"object": world.publications["object"]}
+    published["published"] = iso(world.publications["published"])
+    csv.write_csv(pa.table(published), directory / "publications.csv")
+    parameters = json.dumps(world.parameters, indent=2) + "\n"
+    (directory / "parameters.json").write_text(parameters, encoding="utf-8")
+    return directory
+
+
+def new_directory(directory: str | Path) -> Path:
+    """Return a directory that was made; raises InputError where it holds something already."""
     directory = Path(directory)
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -38,24 +51,17 @@ def write_world(world: World, directory: str | Path) -> Path:
         raise InputError(
             "the directory holds something already", path=directory, remedy="name a new one."
         )
-    csv.write_csv(_export(world.posts), directory / "posts.csv")
-    csv.write_csv(world.truth, directory / "truth.csv")
-    published = {"object": world.publications["object"]}
-    published["published"] = _iso(world.publications["published"])
-    csv.write_csv(pa.table(published), directory / "publications.csv")
-    parameters = json.dumps(world.parameters, indent=2) + "\n"
-    (directory / "parameters.json").write_text(parameters, encoding="utf-8")
     return directory
 
 
-def _export(posts: pa.Table) -> pa.Table:
+def export(posts: pa.Table) -> pa.Table:
     """Return the posts as an export has them, every cell a text."""
     return pa.table(
         {
             "post_id": posts["post_id"],
             "account_id": posts["account"],
             "platform": posts["platform"],
-            "created_at": _iso(posts["time"]),
+            "created_at": iso(posts["time"]),
             "text": posts["text"],
             "urls": _joined(posts["urls"]),
             "hashtags": _joined(posts["hashtags"]),
@@ -70,7 +76,7 @@ def _export(posts: pa.Table) -> pa.Table:
     )
 
 
-def _iso(times: pa.ChunkedArray) -> pa.Array:
+def iso(times: pa.ChunkedArray) -> pa.Array:
     """Return times as '2024-03-04T08:00:00.000Z'."""
     # NumPy needs no time zone database, which a small machine may lack.
     milliseconds = np.asarray(times.cast(pa.int64())) // 1000
