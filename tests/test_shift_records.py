@@ -204,6 +204,8 @@ def test_no_sentence_says_what_needs_evidence_of_its_own(word, place):
     [
         ({"min_group_size": 2}, ScopeError, "no setting can go below 3"),
         ({"wordings": (wording(written=f"as {PSEUDONYM} says"),)}, ScopeError, "pseudonym"),
+        ({"wordings": (wording(after=11),)}, ScopeError, "more members than the group has"),
+        ({"wordings": (wording(before=11),)}, ScopeError, "more members than the group has"),
         ({"series": ()}, InputError, "its evidence"),
         ({"panel_checks": ()}, InputError, "how its panel matches"),
         ({"explanations": ()}, InputError, "innocent explanations"),

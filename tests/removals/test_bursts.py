@@ -53,6 +53,7 @@ def posts(
         weight=np.where(event, 1.0, 0.0),
         origin=START + posted,
         account=account,
+        known=np.ones(len(posted), bool),
     )
     return AtRisk(**{name: getattr(made, name)[usable] for name in made.__dataclass_fields__})
 
@@ -122,6 +123,27 @@ def test_one_account_whose_posts_go_in_a_week_is_no_burst():
     assert burst.p_without > 0.01
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_accounts_that_are_few_or_may_be_one_are_no_burst(known):
+    made = posts(3, size=600)
+    # Posts of two known accounts; or of unknown accounts, of which each stands alone.
+    own = np.flatnonzero(made.origin - START < 42)[:40]
+    event, left, right = made.event.copy(), made.left.copy(), made.right.copy()
+    event[own] = True
+    right[own] = START + 42.5 + np.arange(len(own)) % 7 - made.origin[own]
+    left[own] = right[own] - 0.5
+    account = made.account.copy()
+    account[own] = 80 + np.arange(len(own)) % (2 if known else len(own))
+    whose = np.ones(len(event), bool)
+    whose[own] = known
+    few = replace(
+        made, event=event, left=left, right=right, weight=event * 1.0, account=account, known=whose
+    )
+    _, burst = found(few)
+    assert burst.p < 0.01
+    assert burst.p_without > 0.01
+
+
 def test_the_same_posts_in_another_order_give_the_same():
     made = posts(4, burst=3.0)
     order = np.random.default_rng(0).permutation(len(made.entry))
@@ -151,6 +173,7 @@ def test_exact_times_count_in_the_span_they_lie_in():
         weight=np.where(many % 2 == 0, 1.0, 0.0),
         origin=origin,
         account=many % 10,
+        known=np.ones(60, bool),
     )
     hazard = baseline(made.entry, made.left, made.right, made.event, made.weight, made.account)
     its = series(made, hazard)

@@ -161,3 +161,11 @@ def test_nothing_in_the_room_can_hold_a_text_against_a_list():
         ]
         taken = {arg.arg for node in public for arg in node.args.args}
         assert taken <= {"snapshots", "days", "paths", "combinations", "combination"}
+
+
+@pytest.mark.parametrize("content", ['{"keywords": ["tank"]}', '\n ["tank", "square"]'])
+def test_json_is_not_read_as_a_keyword(tmp_path, content):
+    path = tmp_path / "2016-05-31.json"
+    path.write_text(content)
+    with pytest.raises(InputError, match=r"begins as JSON.*give a text file"):
+        read_snapshots([path])

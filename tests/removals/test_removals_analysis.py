@@ -13,7 +13,13 @@ from heliograph.errors import InputError, ScopeError
 from heliograph.findings import UNSAID, Named
 from heliograph.lexicons.records import Lexicon
 from heliograph.removals.analysis import removals
+from heliograph.removals.classes import (
+    datasets_without_survivors,
+    has_denominator,
+    may_be_claimed,
+)
 from heliograph.removals.collection import whole_accounts
+from heliograph.removals.spells import spells
 from heliograph.simulate.removing import WATCHED, removing
 
 GAZETTE = Named(
@@ -178,7 +184,11 @@ def test_topics_of_few_accounts_are_not_told_of():
     table = small()
     few = ["secret"] * table.num_rows
     ids = table["post_id"].to_pylist()
-    topics = [[few[n]] if post in {"003", "004"} else ["wide"] for n, post in enumerate(ids)]
+    # Half of the others are of no topic: else all but "wide" would be "secret".
+    topics = [
+        [few[n]] if post in {"003", "004"} else ["wide"] * (int(post) % 20 < 10)
+        for n, post in enumerate(ids)
+    ]
     at = table.column_names.index("topics")
     result = removals(table.set_column(at, "topics", pa.array(topics)))
     assert {each.subject for each in result.looked.topics} == {"wide"}
@@ -283,3 +293,91 @@ def test_no_account_and_no_personal_id_is_in_what_is_told():
     written = str([each.to_pylist() for each in frames]) + str(result.looked)
     written += str(result.findings)
     assert not re.search(r"acct-\d+", written)
+
+
+def test_a_topic_is_found_where_all_other_posts_are_of_one_other_topic():
+    table = removing("topic", seed=1, hazard_ratio=5.0).checks
+    both = [["floods"] if "floods" in its else ["other"] for its in table["topics"].to_pylist()]
+    at = table.column_names.index("topics")
+    result = removals(table.set_column(at, "topics", pa.array(both, table["topics"].type)))
+    events = {(f.subject, f.cause): f for f in result.findings if f.event != "burst"}
+    found = events["floods", "violation_notice"]
+    assert found.event == "removed more"
+    assert found.p < 1e-4
+    assert 2 < found.effect.low < found.effect.value < 10
+    assert events["other", "violation_notice"].event == "removed less"
+    for each in events.values():
+        assert any("cannot be told apart" in warning for warning in each.warnings)
+    assert not any("cannot be told apart" in w for f in told("topic").findings for w in f.warnings)
+
+
+def gone_of(table):
+    return set(table.filter(pc.equal(table["state"], "gone"))["post_id"].to_pylist())
+
+
+def test_a_topic_whose_survivors_are_missing_is_not_tested():
+    table = checks_of("plain")
+    gone = gone_of(table)
+    rows = zip(table["post_id"].to_pylist(), table["topics"].to_pylist(), strict=True)
+    kept = pa.array([WATCHED not in its or post in gone for post, its in rows])
+    result = removals(table.filter(kept))
+    assert result.looked.denominator
+    assert not any(each.subject == WATCHED for each in result.findings)
+    seen = [each for each in result.looked.topics if each.subject == WATCHED]
+    assert seen
+    assert all(not each.tested and "may not be in the data" in each.says for each in seen)
+
+
+def test_few_posts_that_stayed_are_no_denominator():
+    table = checks_of("plain")
+    gone = gone_of(table)
+    stayed = sorted(set(table["post_id"].to_pylist()) - gone)
+    for many, enough in ((9, False), (10, True)):
+        kept = pa.array([*sorted(gone)[:500], *stayed[:many]])
+        found = spells(table.filter(pc.is_in(table["post_id"], value_set=kept)))
+        assert has_denominator(found) == enough
+        assert ("no rate" in may_be_claimed(found)) != enough
+    kept = pa.array([*sorted(gone)[:30], *stayed[:12]])
+    assert has_denominator(spells(table.filter(pc.is_in(table["post_id"], value_set=kept))))
+
+
+def test_datasets_of_removed_posts_only_are_named():
+    whole, other = checks_of("plain"), removing("plain", seed=6).checks
+    listed = other.filter(pc.is_in(other["post_id"], value_set=pa.array(sorted(gone_of(other)))))
+    columns = listed.to_pydict()
+    columns["post_id"] = [f"B{each}" for each in columns["post_id"]]
+    columns["dataset"] = ["removed.csv"] * listed.num_rows
+    both = pa.concat_tables([whole, pa.table(columns, schema=whole.schema)])
+    assert datasets_without_survivors(both, spells(both)) == ["removed.csv"]
+    assert datasets_without_survivors(whole, spells(whole)) == []
+
+
+def test_posts_that_stayed_and_were_followed_for_less_are_warned_of():
+    table = checks_of("topic")
+    gone = gone_of(table)
+    since = pc.subtract(table["checked_at"], table["posted_at"]).cast("int64").to_numpy()
+    rows = zip(
+        table["post_id"].to_pylist(), table["topics"].to_pylist(), since / 86.4e9, strict=True
+    )
+    kept = [
+        post in gone or WATCHED not in its or days < 5 or int(post[-1]) < 4
+        for post, its, days in rows
+    ]
+    name = "checks that came sooner, more often, or for longer"
+    found = [f for f in removals(table.filter(pa.array(kept))).findings if f.subject == WATCHED]
+    assert any(f.event == "removed more" for f in found)
+    for each in found:
+        if each.event == "removed more":
+            assert {e.name: e.verdict for e in each.explanations}[name] == "not ruled out"
+            assert any("looked at longer" in warning for warning in each.warnings)
+    for each in told("topic").findings:
+        assert {e.name: e.verdict for e in each.explanations}[name] == "ruled out"
+        assert not any("looked at longer" in warning for warning in each.warnings)
+
+
+def test_the_share_gone_for_any_reason_counts_whole_accounts():
+    result = told("topic")
+    first = next(f for f in result.findings if f.cause == "any")
+    whole = next(each for each in result.looked.survival if each.name == "all posts")
+    assert first.base_share == pytest.approx(whole.removed / whole.posts)
+    assert f"{whole.removed:,} ({whole.removed / whole.posts:.1%})" in first.limits[0]

@@ -116,3 +116,28 @@ def test_times_in_words():
     assert in_words(1.5) == "1.5 days"
     assert in_words(1 / 24) == "1 hour"
     assert in_words(30 / 86400) == "30 seconds"
+
+
+@pytest.mark.parametrize(
+    ("posts", "options"),
+    [
+        ("a", {}),
+        (True, {}),
+        (10, {"checks_a_post": 2.5}),
+        (10, {"checks_a_post": 0}),
+        (10, {"lags": ["ab"]}),
+        (10, {"lags": 3}),
+        (10, {"lags": [(1, 0.5), (math.inf, 1)]}),
+        (10, {"removed_share": "0.1"}),
+    ],
+)
+def test_what_is_no_number_is_refused(posts, options):
+    with pytest.raises(InputError):
+        revisit(posts, 100, **options)
+
+
+def test_that_no_removal_comes_before_the_first_check_is_not_claimed():
+    said = " ".join(revisit(1000, 8000).says)
+    assert "0.0%" not in said
+    assert "the source does not say, and none is taken to" in said
+    assert "% of removals come before" in " ".join(revisit(1000, 8000, first_minutes=30).says)

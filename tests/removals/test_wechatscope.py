@@ -56,7 +56,7 @@ def test_every_article_is_read_and_its_nickname_is_not(listed: Path) -> None:
 
 
 def test_causes_are_those_of_the_notices(found: Spells) -> None:
-    seen = causes(found, min_group_size=5)
+    seen = causes(found, labelled=np.zeros(len(found.accounts), bool), min_group_size=5)
     assert {each.cause: each.posts for each in seen} == COUNTS
     assert [each.cause for each in seen] == list(COUNTS)
     assert all("by a notice that is known word for word" in each.says for each in seen)
@@ -83,7 +83,10 @@ def test_no_rate_may_be_claimed(found: Spells) -> None:
 
 
 def test_median_lags(found: Spells) -> None:
-    seen = {each.cause: each for each in causes(found, min_group_size=5)}
+    seen = {
+        each.cause: each
+        for each in causes(found, labelled=np.zeros(len(found.accounts), bool), min_group_size=5)
+    }
     assert seen["author_deleted"].median_lag_days == pytest.approx(2.0, abs=0.005)
     assert seen["violation_notice"].median_lag_days == pytest.approx(1.75, abs=0.005)
     for cause in ("author_deleted", "violation_notice"):
@@ -103,7 +106,10 @@ def test_lag_curves_by_cause_and_year(found: Spells, listed: Path) -> None:
     by_author = table.censored_msg.isin(
         ["该内容已被发布者删除", "The content has been deleted by the author."]
     )
-    seen = {each.cause: each for each in causes(found, min_group_size=5)}
+    seen = {
+        each.cause: each
+        for each in causes(found, labelled=np.zeros(len(found.accounts), bool), min_group_size=5)
+    }
     author = seen["author_deleted"]
     assert [year.name for year in author.years] == ["2018", "2019", "2020"]
     for curve, of in [(author.lags, by_author)] + [

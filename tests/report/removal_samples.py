@@ -134,7 +134,7 @@ def burst(number: int = 2, **changes: object) -> RemovalFinding:
             "event": "burst", "start": "2024-03-01", "end": "2024-03-06", "series": series(),
             "statement": f"From 1 to 6 March 2024, posts with {SUBJECT} were removed nine times "
             "as often as on other days.",
-            "posts": 1_500, "removed": 420, "compared_posts": 29_000, "compared_removed": 912,
+            "posts": 1_500, "removed": 420, "compared_posts": 0, "compared_removed": 912,
             "curves": (), "warnings": (), "cause": "any",
         } | changes,
     )  # fmt: skip

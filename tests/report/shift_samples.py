@@ -131,7 +131,7 @@ def signal(name: str, **changes: object) -> SignalLooked:
         "direction": "up",
         "eligible": 41,
         "panel_eligible": 240,
-        "observed": 5,
+        "observed": 5.0,
         "expected": 4.1,
         "p": 0.31,
         "q": 0.88,
@@ -154,7 +154,7 @@ def looked(**changes: object) -> ShiftsLooked:
             signal("language", signal_kind="language", what="the share of posts in Uyghur",
                    outcome="not tested", eligible=3, panel_eligible=0, p=1.0, q=1.0, series=(),
                    says="3 accounts have weeks enough, fewer than 5", panel_checks=()),
-            signal("economy", observed=14, expected=3.2, p=0.001, q=0.0132, outcome="found",
+            signal("economy", observed=14.0, expected=3.2, p=0.001, q=0.0132, outcome="found",
                    says="14 accounts rose within two weeks, and 12 were confirmed"),
             signal("links", signal_kind="links", what="the share of links that lead to a labelled "
                    "site", observed=11, expected=3.9, p=0.002, q=0.02, outcome="lowered",

@@ -220,7 +220,7 @@ def test_every_finding_stands_in_the_overview_and_in_full(page):
     for words in [finding.statement, finding.null_model.rule_id, *finding.limits,
                   finding.warnings[0], finding.explanations[0].reason]:  # fmt: skip
         assert words in page.text
-    assert "Outside the burst 912 of 29,000 posts" in page.text
+    assert "Removed outside it 912" in page.text
 
 
 def test_evidence_tells_what_stood_in_place_of_a_post(page):

@@ -163,7 +163,7 @@ def test_checks_of_the_panel_are_said_to_hold_or_not(page):
 
 
 def test_words_of_a_few_accounts_are_counted_as_fewer_than_the_smallest_group(page):
-    assert "高质量发展是硬道理 under 5 9 under 5 under 5 1.2×10⁻⁶ 0.0041" in page.text
+    assert "高质量发展是硬道理 not told 9 not told not told 1.2×10⁻⁶ 0.0041" in page.text
     assert "the new engine of growth 0 7 11 14 8.1×10⁻⁵ 0.038" in page.text
     assert "4,120 strings of words tested; none rose among the members" in page.text
 

@@ -76,7 +76,7 @@ def decision(**changes):
         "says": "More accounts changed together than chance gives.",
         "eligible": np.ones(ACCOUNTS, np.bool_),
         "panel_eligible": np.ones(PANEL, np.bool_),
-        "observed": 12,
+        "observed": 12.34,
         "expected": 4.1,
         "window_weeks": 3,
         "week": AT,
@@ -91,7 +91,6 @@ def decision(**changes):
             effect=0.3,
             low=0.25,
             high=0.35,
-            least_p=0.01,
             method="Each in weeks that were held out.",
         ),
     }

@@ -43,6 +43,15 @@ def test_where_nobody_shifts_hardly_any_run_claims_it(world: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("world", ["trends", "weak-trends", "some-trend", "all-trend"])
+def test_accounts_that_drift_by_themselves_are_hardly_ever_claimed(world: str) -> None:
+    false = 0
+    for seed in range(34_000, 34_040):
+        false += any(one.outcome == "found" for one in decided(seed, shifting(world, seed=seed)))
+    assert false <= 2
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("world", "recall"), [("iid", 0.8), ("volumes", 0.75), ("common-news", 0.4)]
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from made_weekly import (
     ACCOUNTS,
@@ -28,7 +29,8 @@ from heliograph.shifts.explanations import Changed, explanations
 from heliograph.shifts.records import Counts, Signal
 from heliograph.shifts.seasons import clocks_change, other_years
 
-NEWS = "news that everybody reports"
+NEWS = "news that the panel reports too"
+COPIES = "copies of one another: reposts, mirrors"
 PUBLISHER = "one declared publisher"
 SEASON = "a season, an anniversary or a yearly session"
 VOLUME = "a change in how much is posted or collected"
@@ -68,6 +70,7 @@ def test_a_plain_shift_leaves_open_only_what_posts_cannot_tell():
     assert verdicts(changed()) == {
         NEWS: "ruled out",
         "news that these accounts alone follow": "not testable",
+        COPIES: "ruled out",
         PUBLISHER: "not testable",
         SEASON: "not testable",
         VOLUME: "ruled out",
@@ -85,8 +88,42 @@ def test_a_panel_that_moves_as_well_is_news():
     moved = made(panel=(counts(shares(PANEL, after=0.4, members=PANEL), seed=2),))
     assert verdicts(changed(moved))[NEWS] == "not ruled out"
     assert re.search(r"that of the panel by \+(18|19|20)\.\d perc", reason(changed(moved), NEWS))
+    for rise, verdict in ((0.05, "ruled out"), (0.1, "not ruled out")):  # of 0.3
+        panel = shares(PANEL, after=0.2 + rise, members=PANEL)
+        some = changed(made(panel=(counts(panel, seed=2),)))
+        assert verdicts(some)[NEWS] == verdict
+        less = "less than a quarter" if verdict == "ruled out" else "not less than a quarter"
+        assert f"points: {less}" in reason(some, NEWS)
     bad = PanelCheck(name="volume", held=False, says="It posts twice as much.")
     assert verdicts(changed(checks=(HELD, bad)))[NEWS] == "not ruled out"
+
+
+def test_posts_with_the_words_of_others_are_copies():
+    weekly = made(looked=(counts(shares(ACCOUNTS, after=0.5, members=SIZE), posts=2),))
+    rows = np.repeat(np.arange(ACCOUNTS + PANEL), WEEKS)
+    week = np.tile(np.arange(WEEKS), ACCOUNTS + PANEL)
+
+    def seen(copied):
+        own = [f"post {n} x" for n in range(len(rows))]
+        texts = np.where(copied, [f"The news of {n}! http://a.example/{n}" for n in week], own)
+        posted = replace(posted_as(weekly), text=pa.chunked_array([pa.array(texts.tolist())]))
+        return changed(weekly, posted=posted)
+
+    # About 80 posts have it since: of the 80 whose texts are looked at, up to 26 may be copies.
+    mirrored = (rows < 4) & (week >= AT)
+    assert verdicts(seen(mirrored))[COPIES] == "not ruled out"
+    assert "more than a third as many" in reason(seen(mirrored), COPIES)
+    assert "a larger part of all posts than before" in reason(seen(mirrored), COPIES)
+    few = (rows < 2) & (week >= AT)
+    assert verdicts(seen(few))[COPIES] == "ruled out"
+    assert "a larger part" in reason(seen(few), COPIES)
+    before = (rows < 4) & (week < AT)
+    assert verdicts(seen(before))[COPIES] == "ruled out"
+    assert "no larger part" in reason(seen(before), COPIES)
+    of_one = (rows == 0) | (rows > SIZE)  # repeats itself, as do others
+    assert verdicts(seen(of_one))[COPIES] == "ruled out"
+    none = changed(weekly, posted=posted_as(weekly, text=None))
+    assert verdicts(none)[COPIES] == "not testable"
 
 
 def test_a_fall_is_judged_as_a_rise_is():
@@ -140,11 +177,16 @@ def test_a_season_comes_every_year():
         assert "of 1 other year " in reason(seen, SEASON)
 
 
-def test_other_years_are_sought_within_two_weeks_and_need_four_on_a_side():
+def test_other_years_are_sought_within_three_weeks_and_need_four_on_a_side():
     beyond = np.zeros(160)
     beyond[50:56] = 0.1  # 54 weeks before the week 104
     assert other_years(beyond, around(104, 160), 1)[0] == pytest.approx(0.1 * 6 / 8)
-    assert other_years(beyond, around(104, 160), -1)[0] == pytest.approx(0.0, abs=0.05)
+    assert other_years(beyond, around(104, 160), -1)[0] == pytest.approx(-0.05)
+    for weeks_off, changes in ((3, 0.1), (-3, 0.1), (4, 0.1 * 7 / 8)):
+        late = np.where(np.arange(160) >= 52 + weeks_off, 0.1, 0.0)
+        assert other_years(late, around(104, 160), 1)[0] == pytest.approx(changes)
+    of_two = np.where(np.arange(220) >= 52 + 4, 0.1, 0.0)
+    assert other_years(of_two, around(156, 220), 1)[0] == pytest.approx(0.1)
     assert len(other_years(np.zeros(108), around(52, 108), 1)) == 1  # 104 has four weeks after it
     assert other_years(np.zeros(60), around(30, 60), 1) == ()
     assert other_years(np.full(160, np.nan), around(104, 160), 1) == ()
@@ -156,6 +198,10 @@ def test_hours_change_with_the_clocks():
     assert verdicts(changed(hours))[CLOCKS] == "ruled out"
     spring = changed(hours, weeks=around(13, WEEKS))
     assert verdicts(spring)[CLOCKS] == "not ruled out"
+    assert "last Sundays of March and October" in reason(spring, CLOCKS)
+    elsewhere = changed(hours, weeks=around(37, WEEKS))
+    assert MONDAYS[37] == "2024-09-16"
+    assert verdicts(elsewhere)[CLOCKS] == "not testable"
     assert CLOCKS not in verdicts(changed())
     near = [clocks_change(day) for day in ("2024-02-19", "2024-02-26", "2024-11-18", "2024-12-02")]
     assert near == [False, True, True, False]
@@ -173,6 +219,21 @@ def test_more_posts_or_fewer_others_may_be_all_that_changed():
     gone = np.full((ACCOUNTS + PANEL, WEEKS), 20)
     gone[:3, AT:] = 0
     assert verdicts(changed(posted=posted_as(weekly, volume=gone)))[VOLUME] == "not ruled out"
+
+
+def test_one_heavy_account_does_not_hide_that_the_others_post_more():
+    volume = np.full((ACCOUNTS + PANEL, WEEKS), 20)
+    volume[1:SIZE, AT:] = 40
+    volume[0] = 2000
+    seen = changed(posted=posted_as(made(), volume=volume))
+    assert verdicts(seen)[VOLUME] == "not ruled out"
+    assert "by a factor of 1.5 or more beyond the panel's" in reason(seen, VOLUME)
+    # Nor that of nine the posts which do not count are gone.
+    of = np.full((ACCOUNTS, WEEKS), 20)
+    of[1:SIZE, AT:] = 8
+    having = np.full_like(of, 4)
+    of[0], having[0, :AT], having[0, AT:] = 2000, 400, 900
+    assert verdicts(changed(made(looked=(Counts(having, of),))))[VOLUME] == "not ruled out"
 
 
 def test_a_share_that_rises_since_other_posts_are_gone_is_not_ruled_out():

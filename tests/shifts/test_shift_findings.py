@@ -24,6 +24,7 @@ from made_weekly import (
 )
 
 from heliograph.findings import UNSAID
+from heliograph.findings.shift import PanelCheck
 from heliograph.shifts.around import around, step, weekly_mean
 from heliograph.shifts.detectable import Bench, detectable, found_of, least_members, planted
 from heliograph.shifts.finding import describe
@@ -46,16 +47,16 @@ def test_the_sentence_has_the_numbers():
     found = described()
     assert found.statement == (
         "10 of 40 accounts changed the share of posts on the economy upward around 2024-07-29, "
-        "each confirmed in weeks that were held out: 12 have their largest change within 3 weeks, "
-        "where chance gives 4.1, and the members' mean changed by +30.0 percentage points beyond "
-        "that of a panel of 38 accounts."
+        "each confirmed in weeks that were held out: among all accounts the largest changes of "
+        "12.3 are to be expected within 3 weeks, where chance gives 4.1, and the members' mean "
+        "changed by +30.0 percentage points beyond that of a panel of 38 accounts."
     )
     assert (found.week, found.earliest, found.latest) == (
         MONDAYS[AT],
         MONDAYS[AT - 1],
         "2024-08-05",
     )
-    assert (found.statistic.observed, found.statistic.expected) == (12, 4.1)
+    assert (found.statistic.observed, found.statistic.expected) == (12.34, 4.1)
     points = (found.effect.value, found.effect.low, found.effect.high)
     assert points == pytest.approx((30, 25, 35))
     assert (found.size, found.tested, found.panel_accounts) == (SIZE, ACCOUNTS, PANEL)
@@ -69,7 +70,7 @@ def test_a_fall_is_told_as_one():
     group = replace(one.group, effect=-0.3, low=-0.4, high=-0.2)
     said = described(one=replace(one, group=group)).statement
     assert "on the economy downward around 2024-07-29" in said
-    assert "largest change within one week, where" in said
+    assert "expected within one week, where" in said
     assert "mean changed by -30.0 percentage points" in said
 
 
@@ -259,6 +260,7 @@ def test_limits_tell_of_differences_and_chance_members():
     said = " ".join(described().limits)
     assert "differ by one" in said
     assert "0.4 are there by chance" in said
+    assert "drift over months" in said
 
 
 def test_posts_are_counted_once_and_in_their_week():
@@ -334,6 +336,17 @@ def test_what_could_not_be_found_is_said():
     assert "with 40 accounts and 38 of the panel" in said
     assert "of them shared it" in said
     assert not UNSAID.search(said)
+    # Where the checks do not hold to begin with, there is nothing to try out.
+    level = PanelCheck(name="level", held=False, says="Apart.")
+    lowered = decision(outcome="lowered", group=None, checks=(level,))
+    quiet = decision(direction="down", outcome="not found", group=None, checks=())
+    for pair in ((lowered, quiet), (quiet, replace(lowered, outcome="not found"))):
+        said = detectable(bench().weekly, pair, **options)
+        assert "no shift could have been found" in said
+        assert "(level)" in said
+        assert not UNSAID.search(said)
+    both = (decision(group=None), replace(lowered, outcome="not found"))
+    assert "of them shared it" in detectable(bench().weekly, both, **options)
 
 
 def test_wordings_are_those_of_members_against_the_panel(monkeypatch):

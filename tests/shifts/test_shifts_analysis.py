@@ -3,6 +3,7 @@
 import numpy as np
 import polars
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from made_weekly import label
 
@@ -10,6 +11,8 @@ import heliograph as hg
 from heliograph.errors import InputError, ScopeError
 from heliograph.findings import UNSAID, Input, ShiftFinding, read_findings, write_findings
 from heliograph.lexicons.records import Lexicon
+from heliograph.shifts.records import Counts
+from heliograph.shifts.telling import tellable
 from heliograph.simulate.shifting import shifting
 
 HARBOUR = Lexicon(id="harbour", kind="topic", title="the harbour", terms=("harbour",))
@@ -26,9 +29,28 @@ def planted():
     return world()
 
 
+PHRASE = "our shared future"
+
+
 @pytest.fixture(scope="module")
 def tables(planted):
-    return planted.posts(), planted.panel_posts()
+    """The posts, with a phrase beside the word of the topic since the last change."""
+    posts = planted.posts()
+    shifted = [f"acct-{n:03d}" for n in np.flatnonzero(planted.shifted)]
+    since = pa.scalar(
+        np.datetime64("2024-03-04", "us") + np.timedelta64(7 * int(planted.changes.max()), "D")
+    )
+    says = pc.and_(
+        pc.is_in(posts["account"], value_set=pa.array(shifted)),
+        pc.and_(
+            pc.greater_equal(posts["time"], since.cast(posts["time"].type)),
+            pc.match_substring(posts["text"], "harbour"),
+        ),
+    )
+    longer = pc.binary_join_element_wise(posts["text"], PHRASE, " ")
+    at = posts.column_names.index("text")
+    texts = pc.if_else(says, longer, posts["text"])
+    return posts.set_column(at, posts.schema.field("text"), texts), planted.panel_posts()
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +73,7 @@ def test_a_planted_shift_is_found_with_its_members_and_its_week(planted, result)
     assert found.family.tests == len(result.looked.signals)
     assert found.family.rejected == sum(each.q <= 0.05 for each in result.looked.signals) == 1
     verdicts = {each.name: each.verdict for each in found.explanations}
-    assert verdicts["news that everybody reports"] == "ruled out"
+    assert verdicts["news that the panel reports too"] == "ruled out"
     assert verdicts["one or few accounts that carry it"] == "ruled out"
     assert verdicts["a change in how much is posted or collected"] == "ruled out"
 
@@ -59,7 +81,38 @@ def test_a_planted_shift_is_found_with_its_members_and_its_week(planted, result)
 def test_the_words_at_the_change_hold_the_one_planted(result):
     (found,) = result.findings
     assert found.wordings_tested >= len(found.wordings)
-    assert all(each.after >= 5 for each in found.wordings)
+    told = {each.written: each for each in found.wordings}
+    assert PHRASE in told
+    assert 5 <= told[PHRASE].after <= found.size
+    assert (told[PHRASE].before, told[PHRASE].panel_after) == (0, 0)
+    assert len(told) <= 3
+
+
+def test_words_of_few_without_a_label_are_not_told(tables, planted):
+    members = [f"acct-{n:03d}" for n in np.flatnonzero(planted.shifted)]
+    named = {each: label(each, each) for each in members[2:]}
+    (found,) = hg.shifts(*tables, lexicons=[HARBOUR], named=named).findings
+    # What labelled members alone took up may be told.
+    assert not {PHRASE, "our shared", "shared future"} & {each.written for each in found.wordings}
+    assert all(each.after <= len(members) - 2 for each in found.wordings)
+
+
+def test_words_that_name_an_account_are_not_told(tables):
+    posts, panel = tables
+    account = pc.replace_substring(panel["account"], "panel-003", "@Shared_Future")
+    at = panel.column_names.index("account")
+    panel = panel.set_column(at, panel.schema.field("account"), account)
+    (found,) = hg.shifts(posts, panel, lexicons=[HARBOUR]).findings
+    assert not any("shared future" in each.written for each in found.wordings)
+
+
+def test_beside_many_groups_no_week_is_told():
+    """All unions of parts are looked at: of 30 there are a thousand million."""
+    everybody = np.ones(400, np.bool_)
+    counts = Counts(np.ones((400, 3), np.int64), np.full((400, 3), 2))
+    parts = [np.arange(400) // 10 == part for part in range(30)]
+    assert tellable(counts, everybody, parts[:10], everybody, 5).all()
+    assert not tellable(counts, everybody, parts, everybody, 5).any()
 
 
 def test_every_signal_is_told_of_in_both_directions(result):

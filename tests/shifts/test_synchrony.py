@@ -13,6 +13,7 @@ from heliograph.shifts.confirming import confirm, deals
 from heliograph.shifts.contrasts import contrasts
 from heliograph.shifts.deciding import decide
 from heliograph.shifts.directed import draws
+from heliograph.shifts.panel_checks import Matched, about_group
 from heliograph.shifts.panel_residuals import panel_residuals
 from heliograph.shifts.records import Counts, Signal, Weekly
 from heliograph.shifts.reference import Residuals, factors, residuals
@@ -129,8 +130,11 @@ def test_changes_at_once_are_told_from_changes_at_any_time() -> None:
         p[name] = done.p
         if name == "at once":
             assert abs(done.week - 30) <= 1
-            assert done.observed >= 6
-            assert done.expected < 3
+            near = np.abs(found.week - done.week) <= done.each_side_weeks
+            likely = likelihood(found, height)
+            assert done.observed == pytest.approx(likely[near].sum())
+            assert done.observed >= 5
+            assert 1 < done.expected < 2
     assert p["at once"] == 0.001
     assert p["at any time"] > 0.05
 
@@ -297,6 +301,35 @@ def test_a_panel_that_does_not_bear_a_claim_lowers_it_and_says_why() -> None:
     assert one.outcome != "found"
 
 
+def test_a_drift_is_told_from_a_change_at_once() -> None:
+    left = noise(5, 12, 104)
+    weeks = np.arange(104)
+    members = np.arange(12) < 6
+    panel = Matched(shares(Counts(np.ones((20, 104), np.int64), np.full((20, 104), 9))),
+                    noise(6, 20, 104))  # fmt: skip
+    for course, held in ((weeks >= 40, True), (weeks / 52, False)):
+        value = left.value + 1.5 * course * members[:, None]
+        accounts = Matched(panel.shares, Residuals(value, left.weight, left.explained))
+        check = about_group(accounts, panel, members, up=True, week=40)[-1]
+        assert (check.name, check.held) == ("a step, not a slope", held)
+        assert f"explains {explained(value[:6], left.weight[:6], weeks >= 40):.1%} of" in check.says
+        line = explained(value[:6], left.weight[:6], weeks)
+        assert f"over all weeks {line:.1%};" in check.says
+
+
+def explained(value: np.ndarray, weight: np.ndarray, course: np.ndarray) -> float:
+    """Return the part of the weighted squares about means that a course explains, by lstsq."""
+    flat = np.ones((1, value.shape[1]))
+    left = []
+    for design in (flat, np.concatenate([flat, course[None]])):
+        squares = 0.0
+        for own, root in zip(value, np.sqrt(weight), strict=True):
+            slope, *_ = np.linalg.lstsq((root * design).T, root * own, rcond=None)
+            squares += float((root**2 * (own - slope @ design) ** 2).sum())
+        left.append(squares)
+    return 1 - left[1] / left[0]
+
+
 def test_common_news_that_the_panel_lacks_is_never_claimed() -> None:
     outcomes, names = [], set()
     for seed in range(60, 70):
@@ -325,7 +358,8 @@ def test_too_few_accounts_are_not_tested_and_a_quiet_signal_is_not_found() -> No
     silent.having[...] = 0
     silent.panel_having[...] = 0
     for one in decide(weekly_of(silent), min_group_size=5, fdr=0.05, seed=1):
-        assert one.outcome == "not found"
+        assert one.outcome == "not tested"
+        assert "ever have it" in one.says
         assert one.p == 1.0
     assert decide(weekly_of(made).__class__((), (), (), (), (), ()),
                   min_group_size=5, fdr=0.05, seed=1) == ()  # fmt: skip

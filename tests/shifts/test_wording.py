@@ -1,5 +1,7 @@
 """Words taken up at a change: planted ones are found, those of everybody and of nobody are not."""
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -40,7 +42,8 @@ class World:
         text, account, week = zip(*self.rows, strict=True)
         is_member = np.arange(MEMBERS + PANEL) < MEMBERS
         given = {"members": is_member, "panel": ~is_member, "at": AT, "span_weeks": 8}
-        given |= {"min_group_size": 5, "fdr": 0.05} | settings
+        given |= {"min_group_size": 5, "fdr": 0.05, "names": ()}
+        given |= {"private": np.ones(len(is_member), bool)} | settings
         return wordings(
             pa.chunked_array([pa.array(text)]), np.array(account, np.int32), np.array(week), **given
         )
@@ -64,6 +67,74 @@ def test_the_longest_string_of_a_phrase_is_told_of_once():
     text = "together we build a bright shared harvest for all of our good neighbours"
     found, _ = World(2).add(range(9), text).read()
     assert [each.written for each in found] == ["together we build a bright"]
+
+
+@pytest.mark.parametrize("panel_too", [0, 1, 2])
+def test_a_phrase_among_few_other_words_is_told_alone(panel_too):
+    """Of so few words, every member comes to write each of them beside the phrase."""
+    random = np.random.default_rng(3)
+    few = ["alpha", "river", "stone", "bread", "light", "house", "window", "market", "winter"]
+    world = World(1)
+    world.rows = []
+    for account, week, _ in np.ndindex(80, 16, 4):
+        text = " ".join(random.choice(few, 6))
+        takes = account < 8 or 12 <= account < 12 + panel_too
+        if takes and week >= AT and random.random() < 0.6:
+            text += " our shared future"
+        world.rows.append((text, account, week))
+    is_member = np.arange(80) < 12
+    everybody = np.ones(80, bool)
+    found, _ = world.read(members=is_member, panel=~is_member, private=everybody)
+    assert [(each.written, each.after) for each in found] == [("our shared future", 8)]
+
+
+def test_two_phrases_in_posts_of_their_own_are_two_wordings():
+    world = World(2).add(range(9), PHRASE).add(range(1, 10), "the old harbour road")
+    assert set(written(world.read())) == {PHRASE, "the old harbour road"}
+
+
+@pytest.mark.parametrize(
+    ("users", "before", "labelled", "told"),
+    [
+        (range(8), (), 0, [(0, 8)]),
+        (range(8), (), 6, []),  # two private ones
+        (range(6), (), 6, [(0, 6)]),  # none
+        (range(10), (), 5, [(0, 10)]),  # five
+        (range(10), (), 6, []),
+        (range(10), range(2, 7), 5, [(None, 10)]),  # before, two private ones of five
+        (range(10), (4, 5), 5, [(None, 10)]),  # before, a private one and a labelled one
+        (range(10), (3, 4), 5, [(2, 10)]),
+    ],
+)
+def test_no_count_tells_of_few_beside_labelled_members(users, before, labelled, told):
+    world = World(1).add(users, PHRASE).add(before, PHRASE, range(AT))
+    private = np.arange(MEMBERS + PANEL) >= labelled
+    found, _ = world.read(private=private)
+    assert [(each.before, each.after) for each in found] == told
+    assert written((found, 0)) == [PHRASE] * len(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("@Jane_Doe", "listen to jane doe"),
+        ("janedoe", "Jane Doe said"),
+        ("jane.doe", "why @@ Jane, Doe"),
+        ("Straße", "die strasse"),
+        ("共同繁荣", "共同繁荣"),
+    ],
+)
+def test_names_of_accounts_are_not_told(name, text):
+    world = World(2).add(range(9), text)
+    assert written(world.read())
+    called = re.sub(r"[\W_]", "", name).casefold().replace("ß", "ss")
+    for each in written(world.read(names=["p_x", name])):
+        assert called not in each.replace(" ", "")
+
+
+def test_short_names_and_parts_of_words_are_no_names():
+    names = ["a", "arv", "har", "brig", "vest", "", "@", "12345"]
+    assert written(World(2).add(range(9), PHRASE).read(names=names)) == [PHRASE]
 
 
 def test_a_phrase_in_chinese_is_found_in_characters():
@@ -122,7 +193,8 @@ def test_neither_the_order_of_rows_nor_accounts_in_neither_side_matter():
     world.rows += [(PHRASE, 50 + k, AT) for k in range(60)]
     is_member = np.arange(110) < MEMBERS
     is_panel = ~is_member & (np.arange(110) < 50)
-    assert world.read(members=is_member, panel=is_panel) == first
+    private = np.ones(110, bool)
+    assert world.read(members=is_member, panel=is_panel, private=private) == first
 
 
 @pytest.mark.parametrize("text", ["", "　", None])
@@ -135,7 +207,7 @@ def test_posts_without_words_give_nothing(text):
 def test_no_posts_give_nothing():
     none = np.empty(0, np.int32)
     settings = {"members": np.ones(5, bool), "panel": np.zeros(5, bool), "at": 3, "span_weeks": 2}
-    settings |= {"min_group_size": 5, "fdr": 0.05}
+    settings |= {"min_group_size": 5, "fdr": 0.05, "private": np.ones(5, bool), "names": ()}
     assert wordings(pa.chunked_array([], pa.string()), none, none, **settings) == ((), 0)
 
 

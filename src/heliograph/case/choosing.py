@@ -33,10 +33,22 @@ def chosen_settings(given: Mapping[str, Any], kinds: Collection[str] = ("posts",
         chosen = msgspec.convert(plain, Settings)
     except msgspec.ValidationError as error:
         raise InputError(f"a setting cannot be used: {error}") from error
+    _check_readable(plain)
     _check_registry(chosen)
     _check_used(chosen, kinds)
     _check_given(chosen, kinds)
     return chosen
+
+
+def _check_readable(given: Mapping[str, Any]) -> None:
+    """Raise InputError for text that is no UTF-8: a case could not keep it."""
+    for name, value in given.items():
+        try:
+            str(value).encode()
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"the setting {name!r} holds bytes that are not UTF-8", remedy="write it anew."
+            ) from error
 
 
 def _check_registry(chosen: Settings) -> None:

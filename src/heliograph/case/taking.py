@@ -105,8 +105,7 @@ class Taking:
                 write_posts(self.directory / kind, name_posts(table, self.names))
                 taken.add(kind, [_of_frame(table, kind)])
         if given.checks is not None:
-            check()
-            taken.add("checks", self._take_checks(given))
+            taken.add("checks", self._take_checks(given, check))
         return taken
 
     def _read_posts(
@@ -129,9 +128,10 @@ class Taking:
         write_posts(self.directory / kind, stream)
         return stream.files
 
-    def _take_checks(self, given: Given) -> Sequence[IntakeAccount]:
+    def _take_checks(self, given: Given, check: Callable[[], None]) -> Sequence[IntakeAccount]:
         settings = self.settings
         if not isinstance(given.checks, list):
+            check()
             table = to_arrow(given.checks, "checks")
             named = name_checks(table, self.names, platform=self.platform)
             write_checks(self.directory, named)
@@ -147,6 +147,7 @@ class Taking:
             max_bad_share=settings.max_bad_share,
             progress=lambda name, done, total: self.progress(f"reading {name}", done, total),
         )
+        check()
         write_checks(self.directory, checks)
         return files
 

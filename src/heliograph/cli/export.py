@@ -214,12 +214,11 @@ def tables(case: Path, out: Path) -> None:
       heliograph export tables case --out tables
     """
     from heliograph.case import Case
+    from heliograph.cli.tables import write_tables
     from heliograph.exports.tables import tables as shown
-    from heliograph.exports.tables.csvfile import write_tables
 
     opened = Case.open(case)
-    for name in write_tables(shown(opened.summary, opened.findings), out):
-        click.echo(out / name)
+    write_tables(shown(opened.summary, opened.findings), out)
 
 
 def _write(

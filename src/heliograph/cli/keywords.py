@@ -43,7 +43,7 @@ def keywords(lists: list[tuple[str | None, Path]], out: Path | None) -> None:
     from rich.console import Console
 
     from heliograph.cli.summary_of_keywords import print_keywords
-    from heliograph.exports.tables.csvfile import write_tables
+    from heliograph.cli.tables import write_tables
     from heliograph.removals.keyword_lists.analysis import keyword_lists
 
     found = keyword_lists([path for _, path in lists], days=[day for day, _ in lists])
@@ -55,5 +55,4 @@ def keywords(lists: list[tuple[str | None, Path]], out: Path | None) -> None:
             "keyword-categories": found.categories,
             "keyword-counts": found.counts,
         }
-        for name in write_tables(tables, out):
-            click.echo(out / name)
+        write_tables(tables, out)

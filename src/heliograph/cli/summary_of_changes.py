@@ -31,7 +31,7 @@ def print_shifts(console: Console, looked: ShiftsLooked, findings: Sequence[Shif
             escape(each.signal),
             each.direction,
             f"{each.eligible:,}",
-            f"{each.observed:,}" if tested else "-",
+            f"{each.observed:,.1f}" if tested else "-",
             f"{each.expected:,.1f}" if tested else "-",
             f"{each.q:.3g}" if tested else "-",
             each.outcome,
@@ -39,8 +39,11 @@ def print_shifts(console: Console, looked: ShiftsLooked, findings: Sequence[Shif
     if looked.signals:
         console.print(table)
     for each in looked.signals:
-        if each.outcome in {"lowered", "not tested"}:
+        if each.outcome == "lowered":
             console.print(f"  {escape(each.signal)}, {each.direction}: {escape(each.says)}")
+    untested = {each.signal: each.says for each in looked.signals if each.outcome == "not tested"}
+    for signal, says in untested.items():  # the same in both directions
+        console.print(f"  {escape(signal)}: {escape(says)}")
     _print_findings(console, findings)
     if not findings:
         console.print(escape(looked.detectable))

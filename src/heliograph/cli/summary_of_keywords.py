@@ -35,8 +35,8 @@ def print_keywords(console: Console, found: KeywordLists) -> None:
     returned = sum(each > 0 for each in found.entries.column("returns").to_pylist())
     console.print(
         f"\n{count(found.entries.num_rows, 'combination')} in all; {returned:,} were taken out and "
-        f"came back. Of the last snapshot, {covered:,} {'is' if covered == 1 else 'are'} idle, "
-        "since a shorter combination covers the same. A change lies between two snapshots; no "
+        f"came back. Of the last snapshot, {covered:,} {'is' if covered == 1 else 'are'} covered "
+        "by a shorter combination. A change lies between two snapshots; no "
         "closer can be said."
     )
 

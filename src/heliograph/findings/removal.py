@@ -75,9 +75,9 @@ class RemovalFinding(Finding, frozen=True, kw_only=True, tag="removal"):
     posts: int
     removed: int
     sources: int  # accounts, of which ``named`` are labelled
-    compared_posts: int  # matched posts of the same accounts; for a burst, posts outside it
-    compared_removed: int
-    base_share: float  # of all checked posts that were removed for the cause
+    compared_posts: int  # matched posts of the same accounts; 0 for a burst, held against itself
+    compared_removed: int  # of these; for a burst, of the same posts, outside its window
+    base_share: float  # of all checked posts; for "any", with those gone with their account
     classes: Classes
     curves: tuple[Curve, ...]
     series: tuple[Interval, ...]

@@ -11,7 +11,7 @@ from heliograph.privacy.pseudonyms import PSEUDONYM
 
 SignalKind = Literal["topic", "phrases", "framing", "language", "links", "hours"]
 Direction = Literal["up", "down"]
-Outcome = Literal["found", "lowered", "not found", "not tested"]
+Outcome = Literal["found", "lowered", "not found", "not tested", "not told"]
 
 
 class Week(Record, frozen=True, kw_only=True):
@@ -32,7 +32,8 @@ class Wording(Record, frozen=True, kw_only=True):
     """Words that members of the group took up at the change, against the panel.
 
     Counted are accounts that used the words in equally many weeks before and after. None where
-    they are some, and fewer than ``min_group_size``.
+    they are some, and fewer than ``min_group_size``, or where those among them are that no
+    registry labels.
     """
 
     written: str
@@ -64,13 +65,13 @@ class ShiftFinding(Finding, frozen=True, kw_only=True, tag="shift"):
     what: str  # the signal in words: "the share of posts with a term of 'economy'"
     direction: Direction
     week: str  # the first week after the common change: a Monday, ISO 8601
-    earliest: str  # weeks within which the members' changes fall
+    earliest: str  # the window in which most members changed
     latest: str
     window_weeks: int
     size: int  # members, each confirmed in weeks that were held out
     tested: int  # accounts that were eligible
     panel_accounts: int
-    expected_chance_members: float  # among the confirmed, at most, on average
+    expected_chance_members: float  # among the confirmed, at most, on average; without drifts
     confirmation: str  # how members were confirmed, as a sentence
     panel_checks: tuple[PanelCheck, ...]
     series: tuple[Week, ...]
@@ -101,6 +102,8 @@ class ShiftFinding(Finding, frozen=True, kw_only=True, tag="shift"):
         )
         if any(0 < (each or 0) < self.min_group_size for four in counts for each in four):
             raise ScopeError("words of fewer accounts than the smallest group are not told of")
+        if any(max(each.before or 0, each.after) > self.size for each in self.wordings):
+            raise ScopeError("words are told of more members than the group has")
         if any(PSEUDONYM.search(each.written) for each in self.wordings):
             raise ScopeError("the words of a finding hold an account's pseudonym")
 
@@ -123,8 +126,8 @@ class SignalLooked(Record, frozen=True, kw_only=True):
     what: str
     eligible: int  # accounts with enough weeks
     panel_eligible: int
-    observed: int  # most accounts with a change within one window
-    expected: float  # of them under the null model, on average
+    observed: float  # most changes to be expected within one window; what p is about
+    expected: float  # the same under the null model, on average
     p: float  # 1 where it was not tested
     q: float
     outcome: Outcome

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from heliograph.errors import InputError
 from heliograph.findings import (
@@ -19,11 +21,18 @@ from heliograph.findings.removal import Curve, Interval, TopicSeen
 from heliograph.frames import Frame, like, to_arrow
 from heliograph.intake.checks import given_checks
 from heliograph.removals import detectable, summary
+from heliograph.removals.baseline import Flags
 from heliograph.removals.causes import causes as causes_seen
-from heliograph.removals.classes import classes, has_denominator, may_be_claimed
-from heliograph.removals.collection import Collection, check_many, collected
-from heliograph.removals.counted import ANY, counted
+from heliograph.removals.classes import (
+    classes,
+    datasets_without_survivors,
+    has_denominator,
+    may_be_claimed,
+)
+from heliograph.removals.collection import Collection, check_many, collected, without_few
+from heliograph.removals.counted import ANY, Counted, counted
 from heliograph.removals.curves import by_cause, survival
+from heliograph.removals.enough import told
 from heliograph.removals.finding import Design, classes_of, describe, intervals
 from heliograph.removals.hazards import hazards_table
 from heliograph.removals.joined import joined
@@ -34,6 +43,13 @@ from heliograph.removals.sentences import CONTEXT
 from heliograph.removals.spells import UNKNOWN_US, Spells, spells
 from heliograph.removals.testing import Decision, Looked, causes_tested, decide, look
 from heliograph.version import __version__
+
+_NO_ACCOUNT = (
+    "The account is not known of any post, so that all may be of one person: posts and causes are "
+    "counted, and it is not told when they went or what they were about. For more, give the "
+    "account of each post (column account), or, for pages of one publication, its name as the "
+    "account, and a registry that labels it."
+)
 
 
 def removals(  # noqa: PLR0913 - what an analyst may set
@@ -58,13 +74,15 @@ def removals(  # noqa: PLR0913 - what an analyst may set
     ``seed`` drives the series that bursts are held against. Where only removed posts are given,
     no rate is told and nothing is tested.
 
+    Where no account is known, posts and causes are counted, and nothing else is told.
+
     Raises InputError for unusable checks, ScopeError for posts of fewer than ``min_group_size``
-    accounts that are not labelled.
+    accounts that are not labelled; all accounts that are not known count as one at most.
 
     >>> found = removals({"post": ["1", "1"], "state": ["available", "gone"],
     ...                   "checked_at": ["2024-03-01T10:00Z", "2024-03-02T10:00Z"]})
-    >>> found.looked.classes.anomaly, found.findings
-    (1, ())
+    >>> found.looked.classes.anomaly, found.looked.causes[0].posts, found.survival.num_rows
+    (1, 1, 0)
     """
     check_min_group_size(min_group_size)
     check_options(named=named, fdr=fdr, seed=seed)
@@ -76,15 +94,17 @@ def removals(  # noqa: PLR0913 - what an analyst may set
         raise InputError("there are no checks", remedy="give some.")
     say(f"reading {table.num_rows:,} checks")
     found = spells(table)
-    everything = collected(found, terms, labels)
-    check_many(everything, min_group_size)
+    collection = collected(found, terms, labels)
+    check_many(collection, min_group_size)
     denominator = has_denominator(found)
-    watched = everything.watched()
-    causes = causes_tested(watched) if denominator else ()
+    lists = datasets_without_survivors(table, found) if denominator else []
+    everything = without_few(collection, min_group_size)
+    watched = everything.of(_of_others(table, everything, lists)).watched()
+    causes = _causes(watched, min_group_size) if denominator else ()
     looked = list(look(watched, causes, min_group_size, seed, say))
     tested = decide(looked, fdr)
-    shown = _shown(everything, min_group_size)
-    parameters = _parameters(everything, shown, len(terms), fdr, min_group_size, seed)
+    hidden = len(collection.subjects) - len(everything.subjects)
+    parameters = _parameters(everything, hidden, len(terms), fdr, min_group_size, seed)
     design = Design(
         everything=everything,
         watched=watched,
@@ -96,21 +116,30 @@ def removals(  # noqa: PLR0913 - what an analyst may set
         version=__version__,
         min_group_size=min_group_size,
     )
-    told = _told(tested)
-    say(f"describing {len(told):,} findings")
-    findings = tuple(describe(number, test, design) for number, test in enumerate(told))
+    events = _found(tested)
+    say(f"describing {len(events):,} findings")
+    findings = tuple(describe(number, test, design) for number, test in enumerate(events))
     say("drawing how long posts stay")
-    curves = _curves(watched, shown) if denominator else {}
+    curves = _curves(watched, min_group_size) if denominator else {}
     topics = (
         summary.topics_seen(looked, tested)
         if denominator
         else summary.topics_among_removed(everything, min_group_size)
     )
-    looked_at = _looked_at(found, everything, watched, curves, topics, tested, parameters, fdr)
+    looked_at = _looked_at(
+        found,
+        everything,
+        watched,
+        curves,
+        topics,
+        tested,
+        parameters,
+        fdr,
+        min_group_size=min_group_size,
+        lists=lists,
+    )
     parts = [
-        (each.kind, each.name, classes_of(everything, each.holds))
-        for each in everything.subjects
-        if (each.kind, each.name) in shown
+        (each.kind, each.name, classes_of(everything, each.holds)) for each in everything.subjects
     ]
     return Removals(
         survival=like(checks, summary.survival_table(curves)),
@@ -123,7 +152,7 @@ def removals(  # noqa: PLR0913 - what an analyst may set
     )
 
 
-def _told(tested: tuple[Decision, ...]) -> list[Decision]:
+def _found(tested: tuple[Decision, ...]) -> list[Decision]:
     """Return what is found, by subject; of one subject and event, the surest cause first."""
     order = ("removed more", "removed less", "burst")
     subjects = {id(test.looked.subject): n for n, test in reversed(list(enumerate(tested)))}
@@ -147,37 +176,61 @@ def _family(tested: tuple[Decision, ...], looked: list[Looked], fdr: float) -> F
     )
 
 
-def _shown(everything: Collection, min_group_size: int) -> set[tuple[str, str]]:
-    """Return kind and name of the subjects that may be told of."""
-    return {
-        (each.kind, each.name)
-        for each in everything.subjects
-        if everything.shown(each.holds, min_group_size)
-    }
+def _of_others(checks: pa.Table, everything: Collection, lists: list[str]) -> Flags:
+    """Return which posts have a check of a dataset that is not among the lists of removed posts."""
+    if not lists:
+        return np.ones(everything.size, np.bool_)
+    listed = pc.fill_null(pc.is_in(checks["dataset"], value_set=pa.array(lists)), False)
+    others = checks["post_id"].filter(pc.invert(listed)).combine_chunks()
+    return np.asarray(pc.is_in(everything.post_id, value_set=others), np.bool_)
 
 
-def _curves(watched: Collection, shown: set[tuple[str, str]]) -> dict[tuple[str, str], Curve]:
+def _causes(watched: Collection, min_group_size: int) -> tuple[Counted, ...]:
+    """Return removals for any cause and for each, where they are of enough accounts."""
+    found = causes_tested(watched)
+    whole = next((each for each in found if each.cause == ANY), None)
+    if not _may_be_drawn(watched, min_group_size):
+        return ()
+    apart = [each for each in found if each is not whole and each.event.any()]
+    event = watched.gone if whole is None else whole.event
+    kept = told([each.event for each in apart], event, watched.account, watched.labelled,
+                min_group_size)  # fmt: skip
+    told_of = [each for each, keep in zip(apart, kept, strict=True) if keep]
+    if whole is not None and watched.drawn(_all(watched), whole.event, min_group_size):
+        return (whole, *told_of)
+    return tuple(told_of)
+
+
+def _may_be_drawn(watched: Collection, min_group_size: int) -> bool:
+    return watched.size > 0 and watched.drawn(_all(watched), watched.gone, min_group_size)
+
+
+def _all(watched: Collection) -> Flags:
+    return np.ones(watched.size, np.bool_)
+
+
+def _curves(watched: Collection, min_group_size: int) -> dict[tuple[str, str], Curve]:
     """Return how long all posts stay, those of each subject, and apart by cause."""
-    whole = np.ones(watched.size, np.bool_)
-    curves = {("all", "all posts"): survival("all posts", watched, whole, watched.gone)}
+    if not _may_be_drawn(watched, min_group_size):
+        return {}
+    curves = {("all", "all posts"): survival("all posts", watched, _all(watched), watched.gone)}
     for each in watched.subjects:
-        if (each.kind, each.name) in shown:
+        if watched.drawn(each.holds, watched.gone, min_group_size):
             curves[each.kind, each.name] = survival(each.name, watched, each.holds, watched.gone)
-    curves |= {("cause", each.name): each for each in by_cause(watched)}
+    curves |= {("cause", each.name): each for each in by_cause(watched, min_group_size)}
     return {key: each for key, each in curves.items() if each is not None}
 
 
 def _parameters(
     everything: Collection,
-    shown: set[tuple[str, str]],
+    hidden: int,
     lexicons: int,
     fdr: float,
     min_group_size: int,
     seed: int,
 ) -> dict[str, str]:
-    hidden = len(everything.subjects) - len(shown)
     return {
-        "subjects": f"{len(shown):,} ({lexicons:,} lexicons given)",
+        "subjects": f"{len(everything.subjects):,} ({lexicons:,} lexicons given)",
         "subjects of too few accounts, left out": f"{hidden:,}",
         "matched within": f"an account and {BLOCK_DAYS} days of posting",
         "series": "posts watched on an average day of each span; removals by when they were found",
@@ -187,7 +240,7 @@ def _parameters(
     }
 
 
-def _looked_at(
+def _looked_at(  # noqa: PLR0913 - all that was looked at
     found: Spells,
     everything: Collection,
     watched: Collection,
@@ -196,12 +249,17 @@ def _looked_at(
     tested: tuple[Decision, ...],
     parameters: dict[str, str],
     fdr: float,
+    *,
+    min_group_size: int,
+    lists: list[str],
 ) -> RemovalsLooked:
     compared = {id(t.looked): t.looked.compared for t in tested if t.looked.compared is not None}
     denominator = has_denominator(found)
     series: tuple[Interval, ...] = ()
-    if denominator and watched.size:
-        series = intervals(counted(watched, (ANY,)), np.ones(watched.size, np.bool_))
+    if denominator and _may_be_drawn(watched, min_group_size):
+        removed = counted(watched, (ANY,))
+        if watched.drawn(_all(watched), removed.event, min_group_size):
+            series = intervals(removed, _all(watched))
     return RemovalsLooked(
         posts=len(found),
         checks=int(found.checks.sum()),
@@ -209,10 +267,17 @@ def _looked_at(
         first_check=_moment(int(found.first_us.min())),
         last_check=_moment(int(found.last_us.max())),
         denominator=denominator,
-        says=_says(found, everything, denominator),
+        says=_says(
+            found,
+            everything,
+            watched,
+            denominator=denominator,
+            min_group_size=min_group_size,
+            lists=lists,
+        ),
         classes=classes(found),
         survival=tuple(each for (kind, _), each in curves.items() if kind in {"all", "cause"}),
-        causes=causes_seen(found, min_group_size=int(parameters["smallest group"])),
+        causes=causes_seen(found, labelled=everything.labelled, min_group_size=min_group_size),
         topics=topics,
         series=series,
         detectable=detectable.sentence(list(compared.values()), fdr, len(tested))
@@ -222,10 +287,31 @@ def _looked_at(
     )
 
 
-def _says(found: Spells, everything: Collection, denominator: bool) -> str:
+def _says(
+    found: Spells,
+    everything: Collection,
+    watched: Collection,
+    *,
+    denominator: bool,
+    min_group_size: int,
+    lists: list[str],
+) -> str:
     said = [may_be_claimed(found)]
     unknown, whole = summary.unknown_accounts(everything), int(everything.whole.sum())
-    if unknown:
+    if lists:
+        said.append(
+            f"{len(lists):,} {'dataset holds' if len(lists) == 1 else 'datasets hold'} next to "
+            f"none but removed posts: {everything.watched().size - watched.size:,} posts that no "
+            "other dataset has are counted, and tell nothing of how long posts stay."
+        )
+    if unknown and unknown == everything.size:
+        said.append(_NO_ACCOUNT)
+    elif denominator and not _may_be_drawn(watched, min_group_size):
+        said.append(
+            "The posts that were seen there, or those of them that went, are of fewer than "
+            f"{min_group_size} private accounts: how long posts stay is not told."
+        )
+    elif unknown:
         said.append(
             f"Of {unknown:,} posts the account is not known: they are compared with no others."
         )

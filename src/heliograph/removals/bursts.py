@@ -5,7 +5,8 @@ hazard of its age and its author. A removal between two checks is spread over th
 them, so that neither more posts nor more checks make a burst. Removals of one account found on one
 day count once. The sharpest window is sought (scan statistic; Kulldorff 1997), in units of how
 much the other windows vary, and held against series with as much variation in which no window is
-special; it must stand as well without the account that lost most posts in it.
+special; it must stand as well without the two accounts that lost most posts in it, where all posts
+of unknown accounts are of one.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class AtRisk:
     weight: Floats  # of an event: a share of the removals of its account on that day
     origin: Floats  # calendar day (since 1970) at age 0
     account: Codes
+    known: Flags  # whether its account is known
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Burst:
     expected: float  # by the rest of the series
     dispersion: float
     p: float
-    p_without: float  # without the account that lost most posts in it
+    p_without: float  # without the account that lost most posts in it, and without the two
     orders: int
     inside: Flags  # posts that went in it, or more likely than not
 
@@ -89,7 +91,8 @@ def sharpest(posts: AtRisk, hazard: Baseline, seed: int) -> tuple[Series, Burst 
     >>> account = np.arange(500) % 50
     >>> nothing, one = np.zeros(500), np.where(event, 1.0, np.inf)
     >>> fitted = baseline(nothing, np.where(event, 0.0, 7.0), one, event, np.ones(500), account)
-    >>> posts = AtRisk(nothing, np.where(event, 0.0, 7.0), one, event, np.ones(500), day, account)
+    >>> posts = AtRisk(nothing, np.where(event, 0.0, 7.0), one, event, np.ones(500), day, account,
+    ...                known=account >= 0)
     >>> found, burst = sharpest(posts, fitted, seed=1)
     >>> (found.start[burst.first] - 60 < 7, burst.p < 0.001)
     (np.True_, True)
@@ -101,11 +104,14 @@ def sharpest(posts: AtRisk, hazard: Baseline, seed: int) -> tuple[Series, Burst 
     heights, dispersions = _heights(found.seen[None], found.expected[None], first, last)
     best = int(heights[0].argmax())
     inside = _inside(posts, hazard, found, int(first[best]), int(last[best]))
-    lost = np.bincount(posts.account, posts.weight * inside)
-    without = posts.account != int(lost.argmax())
-    less = series(posts, hazard, without)
-    again, _ = _heights(less.seen[None], less.expected[None], first, last)
-    observed = np.array([heights[0, best], again[0, best]])
+    without = [series(posts, hazard, kept) for kept in _without_largest(posts, inside)]
+    again, _ = _heights(
+        np.array([less.seen for less in without]),
+        np.array([less.expected for less in without]),
+        first,
+        last,
+    )
+    observed = np.array([heights[0, best], again[:, best].min()])
     p, orders = _odds(found, first, last, float(dispersions[0, best]), observed, seed)
     seen = float(found.seen[first[best] : last[best] + 1].sum())
     expected = float(found.expected[first[best] : last[best] + 1].sum())
@@ -121,6 +127,27 @@ def sharpest(posts: AtRisk, hazard: Baseline, seed: int) -> tuple[Series, Burst 
         orders=orders,
         inside=inside,
     )
+
+
+def inside_of(posts: AtRisk, hazard: Baseline, start: int, end: int) -> tuple[float, float]:
+    """Return removals from ``start`` to before ``end`` (days since 1970), and those expected.
+
+    By how many went outside of it.
+    """
+    found = series(posts, hazard)
+    inside = (found.start >= start) & (found.start < end)
+    seen, expected = float(found.seen[inside].sum()), float(found.expected[inside].sum())
+    rest = (found.seen.sum() - seen) / max(found.expected.sum() - expected, 1e-9)
+    return seen, expected * float(rest)
+
+
+def _without_largest(posts: AtRisk, inside: Flags) -> tuple[Flags, Flags]:
+    """Return the posts without those of the account that lost most, and of the two that did."""
+    # Posts of unknown accounts may all be of one.
+    whose = np.where(posts.known, posts.account, posts.account.max(initial=0) + 1)
+    lost = np.bincount(whose, posts.weight * inside, minlength=2)
+    order = np.argsort(-lost, kind="stable")
+    return whose != order[0], ~np.isin(whose, order[:2])
 
 
 def _calendar(posts: AtRisk) -> tuple[NDArray[np.int64], int]:

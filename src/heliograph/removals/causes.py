@@ -10,6 +10,7 @@ import numpy as np
 from heliograph.checks import CAUSES
 from heliograph.findings.removal import CauseSeen, Curve
 from heliograph.removals.columns import Flags
+from heliograph.removals.enough import enough, told
 from heliograph.removals.lags import Lags
 from heliograph.removals.reasons import TOLD_BY
 from heliograph.removals.spells import UNKNOWN_US, Spells
@@ -35,24 +36,25 @@ _TOLD = {
 }
 
 
-def causes(found: Spells, *, min_group_size: int) -> tuple[CauseSeen, ...]:
+def causes(found: Spells, *, labelled: Flags, min_group_size: int) -> tuple[CauseSeen, ...]:
     """Return every cause that was seen, the commonest first, with the lags of its posts.
 
-    Lags are told of posts whose time of posting is known and which are of ``min_group_size``
-    accounts or more; likewise for each year of posting.
+    Lags are told of posts whose time of posting is known and which are of accounts that are
+    ``labelled`` (by place in ``found.accounts``) or of ``min_group_size`` private ones or more;
+    likewise for each year of posting, and for what the years that are told leave over.
     """
     counts = np.bincount(found.cause[found.gone], minlength=len(CAUSES))
     order = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (-counts[code], code))
-    return tuple(_cause(found, code, min_group_size) for code in order)
+    return tuple(_cause(found, code, labelled, min_group_size) for code in order)
 
 
-def _cause(found: Spells, code: int, min_group_size: int) -> CauseSeen:
+def _cause(found: Spells, code: int, labelled: Flags, min_group_size: int) -> CauseSeen:
     name = CAUSES[code]
     of_cause = found.cause == code
     timed = of_cause & (found.posted_us != UNKNOWN_US)
     lags = _lags(found, timed)
-    enough = lags.sources >= min_group_size
-    median, low, high = lags.median() if enough else (None, None, None)
+    many = enough(lags.account, labelled, min_group_size)
+    median, low, high = lags.median() if many else (None, None, None)
     return CauseSeen(
         cause=name,
         says=f"{MEANING[name]}: {_told(found, of_cause)}",
@@ -60,16 +62,22 @@ def _cause(found: Spells, code: int, min_group_size: int) -> CauseSeen:
         median_lag_days=median,
         low=low,
         high=high,
-        lags=lags.curve(name) if enough else None,
-        years=_years(found, timed, min_group_size) if enough else (),
+        lags=lags.curve(name) if many else None,
+        years=_years(found, timed, labelled, min_group_size) if many else (),
     )
 
 
-def _years(found: Spells, timed: Flags, min_group_size: int) -> tuple[Curve, ...]:
+def _years(found: Spells, timed: Flags, labelled: Flags, min_group_size: int) -> tuple[Curve, ...]:
     """Return a curve for each year of posting with enough accounts."""
     year = found.posted_us.astype("datetime64[us]").astype("datetime64[Y]")
-    by_year = [(str(each), _lags(found, timed & (year == each))) for each in np.unique(year[timed])]
-    return tuple(lags.curve(name) for name, lags in by_year if lags.sources >= min_group_size)
+    names = np.unique(year[timed])
+    parts = [timed & (year == each) for each in names]
+    kept = told(parts, timed, found.account, labelled, min_group_size)
+    return tuple(
+        _lags(found, part).curve(str(name))
+        for name, part, keep in zip(names, parts, kept, strict=True)
+        if keep
+    )
 
 
 def _lags(found: Spells, rows: Flags) -> Lags:

@@ -11,11 +11,17 @@ deletions are counted as a cause of their own, and never as confirmed removals.
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from heliograph.findings.removal import Classes
 from heliograph.removals.spells import RESULTS, UNKNOWN_US, Spells
 
 _DAY_US = 86_400_000_000
+LEAST_STAYED = 0.05
+"""Where fewer of a topic's posts stayed, while others did, those that stayed may be missing."""
+
+_FEWEST_STAYED, _LEAST_OF_ALL = 10, 0.01
 _LEAST_POSTS = 20  # of which a common time of day is no chance
 
 # Of one post, and of more.
@@ -41,8 +47,30 @@ def classes(found: Spells) -> Classes:
 
 
 def has_denominator(found: Spells) -> bool:
-    """Return whether posts that were not removed are among those checked."""
-    return classes(found).ok > 0
+    """Return whether posts that were not removed are among those checked, and not by chance.
+
+    That is 10 posts that stayed or more, and 1% of all or more.
+    """
+    stayed = classes(found).ok
+    return stayed >= _FEWEST_STAYED and stayed >= _LEAST_OF_ALL * len(found)
+
+
+def datasets_without_survivors(checks: pa.Table, found: Spells) -> list[str]:
+    """Return the datasets (of CHECK_SCHEMA) of removed posts only, by name.
+
+    A list of what was removed makes its topics look as if they went sooner beside posts that were
+    checked whether or not they went. Only datasets of ten such posts or more, so that none is named
+    by chance, of which fewer than 1% stayed.
+    """
+    place = pc.index_in(checks.column("post_id"), value_set=found.post_id).to_numpy()
+    names = checks.column("dataset").combine_chunks().dictionary_encode()
+    dataset = names.indices.to_numpy(zero_copy_only=False)
+    pairs = np.unique(np.column_stack([dataset, place]), axis=0)
+    of, result = pairs[:, 0], found.result[pairs[:, 1]]
+    stayed = np.bincount(of, result == RESULTS.index("ok"), minlength=len(names.dictionary))
+    gone = np.bincount(of, found.gone[pairs[:, 1]], minlength=len(names.dictionary))
+    only = (gone >= _FEWEST_STAYED) & (stayed < _LEAST_OF_ALL * (gone + stayed))
+    return sorted(names.dictionary.filter(pa.array(only)).to_pylist())
 
 
 def posted_by_day(found: Spells) -> bool:
@@ -83,6 +111,13 @@ def _of_rates(found: Spells) -> str:
         )
     if not gone:
         return "No check told anything of any post: nothing can be claimed."
+    stayed = classes(found).ok
+    if stayed:
+        return (
+            f"{gone:,} of {_posts(many)} were removed and {stayed:,} stayed: too few to be all "
+            "that stayed. The posts that stayed may not be in the data, so that no rate, share or "
+            "risk of removal can be claimed from them, of no topic and of no outlet."
+        )
     return (
         f"All {_posts(gone)} that the checks tell of were removed: posts that stayed are not among "
         "them, so that no rate, share or risk of removal can be claimed from them, of no topic "

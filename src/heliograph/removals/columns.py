@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from heliograph.privacy.pseudonyms import masked
+
 Int64s: TypeAlias = NDArray[np.int64]
 Int32s: TypeAlias = NDArray[np.int32]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -39,6 +41,41 @@ def moments(column: pa.ChunkedArray, missing: int) -> Int64s:
 def flags(column: pa.ChunkedArray) -> Flags:
     """Return truth values; a null is False."""
     return np.asarray(pc.fill_null(column, False).to_numpy(), np.bool_)
+
+
+def posts_in_order(checks: pa.Table, time: Int64s) -> tuple[pa.Array, Int64s]:
+    """Return the ids of the posts that checks are of, and the place of each check's.
+
+    In the order of the ids; where ids hold pseudonyms, whose own order changes with a case's key,
+    these count as equal, and first checks and texts decide.
+    """
+    ids, post = coded(checks.column("post_id"))
+    plain = [masked(each) for each in ids.to_pylist()] if _any_pseudonym(ids) else None
+    if plain is None:
+        return ids, post
+    first = np.full(len(ids), np.iinfo(np.int64).max)
+    np.minimum.at(first, post, time)
+    texts = earliest(checks.column("text"), post, time, len(ids))
+    _, text = coded(pa.chunked_array([texts]))
+    _, by_id = coded(pa.chunked_array([plain]))
+    order = np.lexsort((text, first, by_id))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return ids.take(pa.array(order)), place[post]
+
+
+def _any_pseudonym(ids: pa.Array) -> bool:
+    return bool(pc.any(pc.match_substring(ids, "p_")).as_py())
+
+
+def accounts_in_order(column: pa.ChunkedArray, post: Int64s, posts: int) -> tuple[pa.Array, Int32s]:
+    """Return the accounts in order of their first posts, and the place of each post's; -1: none."""
+    values, at = of_posts(column, post, posts)
+    known, first = np.unique(at[at >= 0], return_index=True)
+    order = known[np.argsort(first)]
+    place = np.full(len(values) + 1, -1, np.int32)
+    place[order] = np.arange(len(order))
+    return values.take(pa.array(order)), place[at]
 
 
 def of_posts(column: pa.ChunkedArray, post: Int64s, posts: int) -> tuple[pa.Array, Int32s]:

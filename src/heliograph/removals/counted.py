@@ -93,6 +93,7 @@ class Counted:
             weight=np.where(event, 1 / np.maximum(many, 1)[draw], 0.0),
             origin=its.origin[holds],
             account=self._author[holds],
+            known=its.account[holds] >= 0,
         )
 
 

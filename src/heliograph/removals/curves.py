@@ -10,6 +10,7 @@ from heliograph.checks import CAUSES
 from heliograph.findings.removal import Curve
 from heliograph.removals.baseline import Flags, Floats
 from heliograph.removals.collection import Collection
+from heliograph.removals.enough import told
 from heliograph.removals.survival.estimate import Estimate
 from heliograph.removals.survival.incidence import cumulative_incidence
 from heliograph.removals.survival.kaplan_meier import kaplan_meier
@@ -66,8 +67,11 @@ def _cut(left: Floats, right: Floats, entry: Floats) -> tuple[Floats, Floats, Fl
     return seen, gone, np.minimum(came, seen)
 
 
-def by_cause(watched: Collection) -> tuple[Curve, ...]:
-    """Return the share that has not gone for each cause, where others compete with it."""
+def by_cause(watched: Collection, min_group_size: int) -> tuple[Curve, ...]:
+    """Return the share that has not gone for each cause, where others compete with it.
+
+    Causes whose removals are of too few accounts compete, and have no curve.
+    """
     present = [code for code in range(len(CAUSES)) if (watched.cause == code).any()]
     time = np.where(watched.gone, watched.right, watched.left)
     if not present or not (time > watched.entry).any():
@@ -76,10 +80,13 @@ def by_cause(watched: Collection) -> tuple[Curve, ...]:
     for place, code in enumerate(present, 1):
         number[watched.cause == code] = place
     estimates = cumulative_incidence(watched.entry, time, number)
+    parts = [watched.cause == code for code in present]
+    kept = told(parts, watched.gone, watched.account, watched.labelled, min_group_size)
     method = _CAUSE if watched.exact else _CAUSE + _AT_FOUND
     return tuple(
         _curve(CAUSES[code], method, _left(found), watched.entry, time)
-        for code, found in zip(present, estimates, strict=True)
+        for code, found, keep in zip(present, estimates, kept, strict=True)
+        if keep
     )
 
 

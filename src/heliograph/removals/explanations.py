@@ -9,12 +9,13 @@ import numpy as np
 from heliograph.checks import CAUSES
 from heliograph.findings import Explanation
 from heliograph.removals.baseline import Flags
-from heliograph.removals.bursts import series
+from heliograph.removals.bursts import inside_of
 from heliograph.removals.collection import Collection
 from heliograph.removals.counted import ANY, OF_ACCOUNTS, Counted, counted
+from heliograph.removals.followed import followed
 from heliograph.removals.matched import BLOCK_DAYS, compare, matched
 from heliograph.removals.survival.compared import compared
-from heliograph.removals.testing import STANDS_WITHOUT, Decision
+from heliograph.removals.testing import STANDS_WITHOUT, Decision, too_alike
 from heliograph.removals.words import went
 
 _SURE = 0.05
@@ -116,8 +117,8 @@ def _accounts(seen: _Seen) -> Explanation:
     return Explanation(
         name="accounts that are gone with all their posts",
         verdict="ruled out",
-        reason=f"{int(gone.sum()):,} posts of the {int(holds.sum()):,} went with their whole "
-        "account; they are not counted as removals, only as no longer watched.",
+        reason=f"By design: {int(gone.sum()):,} posts of the {int(holds.sum()):,} went with their "
+        "whole account; they are not counted as removals, only as no longer watched.",
     )
 
 
@@ -132,11 +133,22 @@ def _one_author(seen: _Seen) -> Explanation:
             reason="The finding is about one labelled outlet. Removals of one day count once.",
         )
     if seen.burst and burst is not None:
+        inside = np.flatnonzero(seen.test.looked.subject.holds)[burst.inside]
+        unknown = int((seen.watched.account[inside] < 0).sum())
+        if unknown:
+            return Explanation(
+                name=name,
+                verdict="not testable",
+                reason=f"Of the {len(inside):,} posts that went in the window, the account of "
+                f"{unknown:,} is not known. Counted as posts of one account, and without the two "
+                f"accounts that lost most, p is {burst.p_without:.2g}.",
+            )
         return Explanation(
             name=name,
             verdict="ruled out" if burst.p_without <= STANDS_WITHOUT else "not ruled out",
-            reason="Without the account that lost most posts in the window, p is "
-            f"{burst.p_without:.2g}. Removals of one account on one day count once.",
+            reason="Without the account that lost most posts in the window, or without the two "
+            f"that did, p is {burst.p_without:.2g} or less. Removals of one account on one day "
+            "count once.",
         )
     assert matching is not None
     p = matching.p_more_without
@@ -155,19 +167,28 @@ def _checks(seen: _Seen) -> Explanation:
     """Return whether posts of the subject were checked otherwise than others."""
     watched, holds = seen.watched, seen.test.looked.subject.holds
     a, b = _checked(watched, holds), _checked(watched, ~holds)
-    name = "checks that came sooner, or more often"
+    name = "checks that came sooner, more often, or for longer"
     if a is None or b is None:
         return Explanation(name=name, verdict="not testable", reason="There are no other posts.")
     alike = all(
         _ALIKE <= (one + 0.01) / (other + 0.01) <= 1 / _ALIKE
         for one, other in zip(a, b, strict=True)
     )
+    last = followed(seen.test, watched)
+    told = ""
+    if last is not None:
+        alike = alike and last.alike
+        told = (
+            f" Those that stayed were last looked at {last.median:.1f} days after posting (median;"
+            f" matched ones {last.others_median:.1f})."
+        )
     return Explanation(
         name=name,
         verdict="ruled out" if alike else "not ruled out",
         reason=f"Posts of the subject came under observation {a[0]:.2f} days after posting (median;"
         f" others {b[0]:.2f}) and were checked {a[1]:.2f} times a day ({b[1]:.2f}). The comparison "
-        "counts each post from its first check on, and a removal as lying between two checks.",
+        "counts each post from its first check on, and a removal as lying between two checks."
+        + told,
     )
 
 
@@ -223,7 +244,7 @@ def _who(seen: _Seen) -> Explanation:
     return Explanation(
         name="authors whose posts go sooner, whatever they are about",
         verdict="ruled out",
-        reason=f"Against all other posts, whoever wrote them, the ratio of hazards is "
+        reason=f"By design: against all other posts, whoever wrote them, the ratio of hazards is "
         f"{unmatched.ratio:.2f}; against posts of the same authors, {looked.compared.ratio:.2f}, "
         "which is what counts.",
     )
@@ -239,11 +260,12 @@ def _ages(seen: _Seen) -> Explanation:
     posted = watched.origin[known]
     apart = float(np.mean(posted[holds]) - np.mean(posted[~holds])) if (~holds).any() else 0.0
     return Explanation(
-        name="posts that are older, or of another time",
+        name="posts that are older, or of other months",
         verdict="ruled out",
-        reason=f"On average they were posted {abs(apart):.1f} days "
+        reason=f"By design. On average they were posted {abs(apart):.1f} days "
         f"{'after' if apart >= 0 else 'before'} the others. Compared are posts of one account "
-        f"posted within the same {BLOCK_DAYS} days, at the hazard of each age.",
+        f"posted within the same {BLOCK_DAYS} days, at the hazard of each age. What differs within "
+        "these days, as a campaign of one week, is not ruled out.",
     )
 
 
@@ -254,37 +276,27 @@ def _volume(seen: _Seen) -> Explanation:
     return Explanation(
         name="more posts on it, or younger ones",
         verdict="ruled out",
-        reason=f"{burst.expected:.1f} removals were expected in the window, by how many posts were "
-        "watched in it, by their ages and by their authors' rates otherwise; "
+        reason=f"By design: {burst.expected:.1f} removals were expected in the window, by how many "
+        "posts were watched in it, by their ages and by their authors' rates otherwise; "
         f"{burst.seen:.1f} were seen.",
     )
 
 
 def _everything_at_once(seen: _Seen) -> Explanation:
-    """Return whether other posts of the same authors went in the same window."""
+    """Return whether other posts went in the same window."""
     name = "removals of everything at that time"
     looked = seen.test.looked
     burst, own = looked.burst, looked.series
     assert burst is not None
     assert own is not None
-    account = seen.watched.account
-    authors = np.isin(account, account[looked.subject.holds]) & ~looked.subject.holds
-    others = looked.counted.at_risk(authors & (account >= 0))
+    others = looked.counted.at_risk(~looked.subject.holds)
     start, end = own.start[burst.first], own.start[burst.last] + own.span
     if others.weight.sum() < 1:
-        return Explanation(
-            name=name, verdict="not testable", reason="Their authors lost no other posts."
-        )
-    found = series(others, looked.counted.hazard)
-    inside = (found.start >= start) & (found.start < end)
-    seen_others, expected = float(found.seen[inside].sum()), float(found.expected[inside].sum())
-    rest = (found.seen.sum() - seen_others) / max(found.expected.sum() - expected, 1e-9)
-    expected *= float(rest)
-    own_rise = burst.seen / max(burst.expected, 0.5)
-    rise = seen_others / max(expected, 0.5)
+        return Explanation(name=name, verdict="not testable", reason="No other posts went.")
+    went, expected = inside_of(others, looked.counted.hazard, int(start), int(end))
     return Explanation(
         name=name,
-        verdict="ruled out" if rise - 1 < _ALIKE * (own_rise - 1) else "not ruled out",
-        reason=f"Of other posts by the same authors {seen_others:.1f} went in the window, against "
+        verdict="not ruled out" if too_alike(burst, went, expected) else "ruled out",
+        reason=f"Of all other posts {went:.1f} went in the window, against "
         f"{expected:.1f} expected.",
     )

@@ -22,10 +22,11 @@ from heliograph.removals import bursts, detectable
 from heliograph.removals.baseline import Flags
 from heliograph.removals.bursts import Burst, Series
 from heliograph.removals.collection import Collection
-from heliograph.removals.counted import Counted
+from heliograph.removals.counted import ANY, Counted
 from heliograph.removals.curves import survival
 from heliograph.removals.evidence import vanished
 from heliograph.removals.explanations import explanations
+from heliograph.removals.followed import followed_otherwise
 from heliograph.removals.matched import BLOCK_DAYS, Compared
 from heliograph.removals.sentences import LIMITS, MATCHED, SCAN, base_rate, statement, window
 from heliograph.removals.spells import RESULTS
@@ -62,7 +63,8 @@ def describe(number: int, test: Decision, design: Design) -> RemovalFinding:
     )
     start, end, posts, removed, others, others_removed = _numbers(test)
     shown = _evidence(test)
-    base = int(cause.event.sum())
+    # "Gone for any reason" holds those gone with their account, which no test counts.
+    base = int((watched.gone if cause.cause == ANY else cause.event).sum())
     return RemovalFinding(
         finding_id=f"F{number + 1}",
         statement=statement(test),
@@ -145,7 +147,8 @@ def _numbers(test: Decision) -> tuple[str | None, str | None, int, int, int, int
     start, end = window(series, burst)
     posts = int(looked.subject.holds.sum())
     inside = int(burst.inside.sum())
-    return start, end, posts, inside, posts, looked.removed - inside
+    # The same posts: a share of them would hold one week against all others.
+    return start, end, posts, inside, 0, looked.removed - inside
 
 
 def _burst(test: Decision) -> tuple[Burst, Series]:
@@ -235,9 +238,16 @@ def _warnings(test: Decision, watched: Collection) -> tuple[str, ...]:
     if test.event == "burst":
         return ()
     compared, holds = _compared(test), test.looked.subject.holds
+    said = []
+    if test.unsettled:
+        said.append(
+            "All other posts of these authors, or next to all, are of topics that go the other "
+            "way: which of these topics stands out cannot be told apart."
+        )
+    if (told := followed_otherwise(test, watched)) is not None:
+        said.append(told)
     whole = int(holds.sum())
     accounts = len(np.unique(watched.account[holds & (watched.account >= 0)]))
-    said = []
     if compared.accounts < accounts:
         said.append(
             f"{accounts - compared.accounts:,} of the {accounts:,} accounts with such posts have "

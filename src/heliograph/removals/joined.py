@@ -31,8 +31,8 @@ def joined(checks: pa.Table, posts: pa.Table | None) -> pa.Table:
             "the posts have no column 'post_id'", remedy="give the ids that the checks have."
         )
     own = ids(posts, "post_id")
-    first = _first(own)
-    place = pc.index_in(checks["post_id"], value_set=own.take(first))
+    known = pc.unique(own.filter(pc.is_valid(own)))
+    place = pc.index_in(checks["post_id"], value_set=known)
     if pc.all(pc.is_null(place)).as_py():
         raise InputError(
             "none of the posts was checked", remedy="give the posts that the checks are of."
@@ -43,7 +43,8 @@ def joined(checks: pa.Table, posts: pa.Table | None) -> pa.Table:
             continue
         read = {"account": ids, "text": texts}.get(name)
         column = times(posts) if read is None else read(posts, theirs)
-        filled = column.take(first).cast(columns[name].type).take(place.combine_chunks())
+        least = _least(own, known, column.cast(columns[name].type))
+        filled = least.take(place.combine_chunks())
         columns[name] = pc.coalesce(columns[name], filled)
     before = pc.less(columns["checked_at"], columns["posted_at"])
     if many := pc.sum(before).as_py() or 0:
@@ -54,8 +55,8 @@ def joined(checks: pa.Table, posts: pa.Table | None) -> pa.Table:
     return pa.table(columns).cast(CHECK_SCHEMA)
 
 
-def _first(own: pa.ChunkedArray) -> pa.Array:
-    """Return the first row of each id, which several rows may carry."""
-    table = pa.table({"id": own, "row": pa.array(range(len(own)), pa.int64())})
-    firsts = table.filter(pc.is_valid(own)).group_by("id", use_threads=False)
-    return firsts.aggregate([("row", "min")])["row_min"].combine_chunks()
+def _least(own: pa.ChunkedArray, known: pa.Array, column: pa.ChunkedArray) -> pa.Array:
+    """Return the least value of each known id, which several rows may carry in any order."""
+    by_id = pa.table({"id": own, "value": column}).group_by("id", use_threads=False)
+    least = by_id.aggregate([("value", "min")])
+    return least["value_min"].take(pc.index_in(known, value_set=least["id"])).combine_chunks()

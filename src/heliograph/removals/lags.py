@@ -41,11 +41,8 @@ class Lags:
 
     @property
     def sources(self) -> int:
-        """How many accounts there are at least; as many as posts where none is known."""
-        known = np.unique(self.account[self.account >= 0])
-        if not len(known):
-            return len(self.days)
-        return len(known) + bool((self.account < 0).any())
+        """How many accounts there are; all posts of unknown ones are of one at least."""
+        return len(np.unique(self.account))
 
     def median(self) -> tuple[float, float | None, float | None]:
         """Return the median, and its 95% interval where there is enough to make one of."""

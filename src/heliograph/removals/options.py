@@ -31,7 +31,7 @@ give one, such as 0.05.
             "'named' does not lead from accounts to labels",
             remedy="give a mapping from an account to its label.",
         )
-    if isinstance(fdr, bool) or not isinstance(fdr, int | float) or not 0 < fdr < 1:
+    if isinstance(fdr, bool) or not isinstance(fdr, int | float) or not 1e-9 <= fdr < 1:
         raise InputError(
             f"the false discovery rate is {fdr!r}, not a number between 0 and 1",
             remedy="give one, such as 0.05.",

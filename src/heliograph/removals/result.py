@@ -17,9 +17,9 @@ class Removals:
     low, high (95%). ``causes``: cause, says, posts, median_lag_days, low, high. ``topics``:
     subject, subject_kind, cause, posts, removed, matched_posts, matched_removed, hazard_ratio, low,
     high, p (of the likelier direction), q, log_rank_p (a second opinion, right where all are
-    checked alike), burst_p, burst_q, tested, says. ``hazards``: cause, from_days, to_days (of
-    age), at_risk, removed, hazard (share of those at risk), low, high (95%). ``classes``: subject,
-    subject_kind, ok, anomaly, confirmed, failure.
+    checked alike), burst_p, burst_q, burst_says (why a window is no burst, if so), tested, says.
+    ``hazards``: cause, from_days, to_days (of age), at_risk, removed, hazard (share of those at
+    risk), low, high (95%). ``classes``: subject, subject_kind, ok, anomaly, confirmed, failure.
     """
 
     survival: Frame

@@ -17,6 +17,8 @@ LIMITS = (
     "anybody is inferred from a disappearance.",
     "Posts that went before their first check, or were never let through, were not seen. A post "
     "that went and came back between two checks counts as there.",
+    "A post that is looked at for a shorter time is less often seen to go. Where collectors look "
+    "longer at posts of which they hear that they went, a topic seems to go sooner.",
     "A post is of a topic by what its collector declared, or by words in it. Posts that avoid "
     "those words were not counted.",
 )
@@ -32,7 +34,9 @@ SCAN = (
     "Removals follow the posts that were watched, at the hazard of their age and their author, and "
     "vary as much as they do outside the window; each is spread over the time between two checks. "
     "In each series drawn so, the sharpest window is sought (scan statistic). p is the share of "
-    "series with a window as sharp."
+    "series with a window as sharp. A window in which other posts went nearly as fast, that rests "
+    "on fewer accounts than may be told of, or that is not sharp without the two accounts that "
+    "lost most posts in it, is no burst."
 )
 
 

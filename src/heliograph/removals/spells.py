@@ -76,9 +76,9 @@ class Spells:
 
 def spells(checks: pa.Table) -> Spells:
     """Return what checks (CHECK_SCHEMA) tell of each post, whatever the order of the rows."""
-    ids, post = columns.coded(checks.column("post_id"))
     told = reasons(checks)
     time = columns.moments(checks.column("checked_at"), UNKNOWN_US)
+    ids, post = columns.posts_in_order(checks, time)
     # At one moment, being there comes before being gone: what is known to the day may coincide.
     order = np.lexsort((told.gone, time, post))
     at = _Rows(post[order], time[order], told.there[order], told.gone[order])
@@ -101,7 +101,7 @@ def spells(checks: pa.Table) -> Spells:
     right[from_first & ~seen] = np.nan
     left[~(gone | seen)] = np.nan
     cause, told_by, confirmed, notice_row = told.chosen(order[in_run], post, time, len(ids))
-    accounts, account = columns.of_posts(checks.column("account"), post, len(ids))
+    accounts, account = columns.accounts_in_order(checks.column("account"), post, len(ids))
     return Spells(
         post_id=ids,
         entry_days=np.where(seen, _days(first_seen, origin), np.nan),

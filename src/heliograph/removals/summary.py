@@ -52,6 +52,7 @@ _TOPICS = pa.schema(
         pa.field("log_rank_p", pa.float64()),
         pa.field("burst_p", pa.float64()),
         pa.field("burst_q", pa.float64()),
+        pa.field("burst_says", pa.string()),
         pa.field("tested", pa.bool_()),
         pa.field("says", pa.string()),
     ]
@@ -79,7 +80,7 @@ def topics_seen(looked: Sequence[Looked], tests: Sequence[Decision]) -> tuple[To
 
 
 def _seen(looked: Looked, test: Decision | None) -> TopicSeen:
-    compared = looked.compared
+    compared = test.compared if test else looked.compared
     posts = int(looked.subject.holds.sum())
     return TopicSeen(
         subject=looked.subject.name,
@@ -176,6 +177,7 @@ def topics_table(topics: Sequence[TopicSeen], tests: Sequence[Decision]) -> pa.T
                 "log_rank_p": log_rank_p(side) if side is not None else None,
                 "burst_p": burst.p if burst else None,
                 "burst_q": burst.q if burst else None,
+                "burst_says": burst.looked.burst_falls or None if burst else None,
             }
         )
     return pa.Table.from_pylist(rows, schema=_TOPICS)

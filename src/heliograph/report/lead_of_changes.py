@@ -43,8 +43,7 @@ def of_changes(summary: Summary, findings: Sequence[Finding]) -> list[str]:
 
 
 def _of_shifts(looked: ShiftsLooked, findings: Sequence[ShiftFinding]) -> str:
-    tested = [each for each in looked.signals if each.outcome != "not tested"]
-    watched = len({each.signal for each in tested})
+    watched = len({each.signal for each in looked.signals})
     opening = (
         f"The weekly emphasis of {count(looked.accounts, 'account')} was held against a reference "
         f"panel of {looked.panel_accounts:,}, in {count(watched, 'signal')} over "
@@ -52,15 +51,15 @@ def _of_shifts(looked: ShiftsLooked, findings: Sequence[ShiftFinding]) -> str:
     )
     lowered = sum(each.outcome == "lowered" for each in looked.signals)
     doubt = (
-        f" In {count(lowered, 'case')} the panel does not match well enough, so that nothing is "
-        "claimed."
+        f" In {count(lowered, 'case')} accounts changed together beyond chance, which is not "
+        "claimed as a shift of theirs: what was asked of the panel, or of the change, did not hold."
         if lowered
         else ""
     )
+    if all(each.outcome == "not tested" for each in looked.signals):
+        return f"{opening} None of it could be tested."
     if not findings:
-        return (
-            f"{opening} No shift that a group shares stands out beyond chance and the panel.{doubt}"
-        )
+        return f"{opening} No shift can be claimed of a group.{doubt}"
     sizes = " and ".join(f"{each.size:,}" for each in findings[:3])
     more = f", and {len(findings) - 3:,} more" if len(findings) > 3 else ""
     return (

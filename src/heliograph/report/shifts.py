@@ -85,7 +85,10 @@ def shifts_section(
         _section(number, finding, labels) for number, finding in enumerate(findings[:SECTIONS], 1)
     ]
     signals = sorted(looked.signals, key=lambda each: (each.q, each.p))
-    others = [each for each in signals if each.outcome != "found"]
+    found = {finding.signal for finding in findings}
+    # Both directions of a signal have one series; one that nobody has is no picture.
+    by_signal = {each.signal: each for each in reversed(signals) if each.signal not in found}
+    others = [each for each in reversed(by_signal.values()) if each.outcome != "not tested"]
     drawn = [picture for each in others[:MULTIPLES] if (picture := _small(each))]
     return ShiftsView(
         looked=looked,
@@ -116,7 +119,7 @@ def _section(number: int, finding: ShiftFinding, labels: Labels | None) -> Shift
         within=_within(finding),
         picture=shift_plot(finding.signal, finding.what, finding.series, window),
         gaps=any(week.group is None for week in finding.series),
-        wordings=[_worded(each, finding.min_group_size) for each in finding.wordings[:WORDINGS]],
+        wordings=[_worded(each) for each in finding.wordings[:WORDINGS]],
         wordings_more=len(finding.wordings[WORDINGS:]),
         weeks=finding.series[:WEEKS],
         weeks_more=len(finding.series[WEEKS:]),
@@ -130,11 +133,11 @@ def _within(finding: ShiftFinding) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _worded(wording: Wording, least: int) -> Worded:
+def _worded(wording: Wording) -> Worded:
     counts = (wording.before, wording.after, wording.panel_before, wording.panel_after)
     return Worded(
         wording=wording,
-        counts=[f"under {least}" if each is None else f"{each:,}" for each in counts],
+        counts=["not told" if each is None else f"{each:,}" for each in counts],
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from heliograph.errors import InputError, ScopeError
+import numpy as np
+
+from heliograph.errors import ScopeError
 from heliograph.findings import (
     MIN_GROUP_SIZE,
     Family,
@@ -15,8 +17,9 @@ from heliograph.findings import (
 )
 from heliograph.frames import Frame, like, to_arrow
 from heliograph.lexicons.records import Lexicon, Lexicons
+from heliograph.shifts.apart import told_apart
 from heliograph.shifts.deciding import decide
-from heliograph.shifts.detectable import detectable
+from heliograph.shifts.detectable import LEXICAL, detectable
 from heliograph.shifts.finding import Design, describe
 from heliograph.shifts.options import check_options, check_panel, inputs_with, lexicons_of
 from heliograph.shifts.posted import posted
@@ -72,11 +75,18 @@ def shifts(  # noqa: PLR0913 - what an analyst may set
     weekly = sayable(counted(table, beside, lexicons=listed, sites=sites))
     _check_enough(weekly, min_group_size)
     say(f"deciding on {len(weekly.signals):,} signals of {len(weekly.accounts):,} accounts")
-    decided = decide(weekly, min_group_size=min_group_size, fdr=fdr, seed=seed)
+    private = np.array([each not in labels for each in weekly.accounts], np.bool_)
+    decided = told_apart(
+        decide(weekly, min_group_size=min_group_size, fdr=fdr, seed=seed),
+        weekly,
+        private,
+        min_group_size,
+    )
     say("trying out what could have been found")
     could = detectable(weekly, decided, fdr=fdr, min_group_size=min_group_size, seed=seed)
     parameters = {
-        "lexicons": ", ".join(each.id for each in listed) or "none",
+        "lists of terms": ", ".join(each.id for each in weekly.signals if each.kind in LEXICAL)
+        or "none",
         "labelled sites": f"{len(sites):,}",
         "signals": f"{len(weekly.signals):,}",
         "weeks": f"{weekly.weeks[0]} to {weekly.weeks[-1]}",
@@ -113,12 +123,7 @@ def shifts(  # noqa: PLR0913 - what an analyst may set
 
 
 def _check_enough(weekly: Weekly, min_group_size: int) -> None:
-    """Raise an error where there is no week to look at, or too few accounts stand behind one."""
-    if not weekly.weeks:
-        raise InputError(
-            "the posts and the panel share no whole week",
-            remedy="give posts of many weeks, and a panel of the same ones.",
-        )
+    """Raise ScopeError where too few accounts stand behind a weekly mean."""
     for who, accounts in (("posts", weekly.accounts), ("panel", weekly.panel_accounts)):
         if len(accounts) < min_group_size:
             raise ScopeError(
@@ -130,10 +135,10 @@ def _check_enough(weekly: Weekly, min_group_size: int) -> None:
 
 def _family(decided: Sequence[Decided], fdr: float) -> Family:
     return Family(
-        tests=max(1, len(decided)),
+        tests=max(1, sum(one.outcome != "not tested" for one in decided)),
         method="Benjamini-Yekutieli",
         level=fdr,
         rejected=sum(one.q <= fdr for one in decided),
-        design="every signal as a rise and as a fall, tested or not; all windows of one are one "
-        "test",
+        design="every signal that enough accounts ever have, as a rise and as a fall; all windows "
+        "of one are one test",
     )

@@ -1,4 +1,4 @@
-"""Where a series changes its level: the highest CUSUM of each account, and all changes of a series.
+"""Where a series changes its level: the highest CUSUM, and all changes.
 
 The CUSUM is of a series about its weighted mean (Page 1954), scaled at each place so that in a
 series without a change it has the same variance everywhere (Csorgo & Horvath 1997, section 1.1):
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from heliograph.compiled import compiled
 from heliograph.shifts.records import Floats, Int64s
 
 PENALTY = 3 * (1 + 0.4) / (1 - 0.4)
@@ -24,29 +23,31 @@ PENALTY = 3 * (1 + 0.4) / (1 - 0.4)
 it); the rest is how much more the mean of a stretch varies where neighbours correlate by 0.4.
 """
 
-EDGE_WEEKS = 4
-"""A change is sought where an account has so many weeks on each side of it."""
-
 _ROUNDING = 1e-12
 
 
-def cusum(values: Floats, weights: Floats, edge_weeks: int = EDGE_WEEKS) -> tuple[Int64s, Floats]:
-    """Return the place and the signed height of the highest CUSUM of each account.
+def cusum(values: Floats, weights: Floats, least: int) -> tuple[int, float]:
+    """Return the place and the signed height of the highest CUSUM of a series.
 
-    ``values`` and ``weights`` are float64[accounts, weeks]; a value that is NaN, or of a weight
-    that is not above 0, is missing. The place is the first week after the change that is not
-    missing, and -1 (height 0) where an account has fewer than ``2 * edge_weeks`` weeks, or the same
-    value in all. The height is above 0 where the mean rises. Of equal ones the first is told.
+    ``values`` and ``weights`` are float64[n]; a value that is NaN, or of a weight that is not above
+    0, is missing. The place is the first after the change that is not missing, with ``least`` or
+    more on either side; -1 (height 0) where there are too few, or all are the same. The height is
+    above 0 where the mean rises. Of equal ones the first is told.
 
-    >>> steps = np.array([[0.0] * 6 + [1.0] * 6, [1.0] * 5 + [0.0] * 7, [np.nan] * 12])
-    >>> place, height = cusum(steps, np.ones_like(steps))
-    >>> place.tolist(), height.round(3).tolist()
-    ([6, 5, -1], [1.732, -1.708, 0.0])
+    >>> place, height = cusum(np.array([0.0] * 6 + [1.0] * 6), np.ones(12), 4)
+    >>> place, round(height, 3)
+    (6, 1.732)
     """
-    return _cusum(
-        np.ascontiguousarray(values, np.float64), np.ascontiguousarray(weights, np.float64),
-        edge_weeks,
-    )  # fmt: skip
+    there = np.flatnonzero((weights > 0) & ~np.isnan(values))
+    value, weight = values[there], weights[there]
+    if len(there) < 2 * least or np.ptp(value) == 0:
+        return -1, 0.0
+    before, whole = np.cumsum(weight), weight.sum()
+    apart = (before * (weight @ value) - whole * np.cumsum(weight * value))[least - 1 : -least]
+    side = before[least - 1 : -least]
+    height = apart / np.sqrt(side * (whole - side) * whole)
+    best = int(np.abs(height).argmax())
+    return int(there[best + least]), float(height[best])
 
 
 def change_points(values: Floats, *, least: int = 2) -> Int64s:
@@ -70,7 +71,7 @@ def change_points(values: Floats, *, least: int = 2) -> Int64s:
     series = np.asarray(values, np.float64)[places]
     if len(series) < 2 * least or np.ptp(series) == 0:
         return places[:0]
-    step = highest(series, np.ones(len(series)), least)[1]
+    step = cusum(series, np.ones(len(series)), least)[1]
     drifting = _beyond_line(series)
     if np.sum(drifting**2) < np.sum((series - series.mean()) ** 2) - step**2:
         series = drifting
@@ -111,49 +112,3 @@ def _beyond_line(series: Floats) -> Floats:
     along = np.arange(len(series)) - (len(series) - 1) / 2
     beyond: Floats = series - series.mean() - along * (along @ series) / (along @ along)
     return beyond
-
-
-@compiled
-def _cusum(
-    values: Floats, weights: Floats, edge_weeks: int
-) -> tuple[Int64s, Floats]:  # pragma: no cover - compiled
-    places = np.empty(len(values), np.int64)
-    heights = np.empty(len(values), np.float64)
-    for account in range(len(values)):
-        places[account], heights[account] = highest(values[account], weights[account], edge_weeks)
-    return places, heights
-
-
-@compiled
-def highest(
-    values: Floats, weights: Floats, edge_weeks: int
-) -> tuple[np.int64, np.float64]:  # pragma: no cover - compiled
-    """Return the place and the signed height of the highest CUSUM of one account, as `cusum` does.
-
-    For compiled callers.
-    """
-    weeks, weight, total = 0, 0.0, 0.0
-    least, most = np.inf, -np.inf
-    for week in range(len(values)):
-        if weights[week] > 0 and not np.isnan(values[week]):
-            weeks += 1
-            weight += weights[week]
-            total += weights[week] * values[week]
-            least, most = min(least, values[week]), max(most, values[week])
-    place, top, above = np.int64(-1), 0.0, False
-    if weeks < 2 * edge_weeks or least == most:
-        return place, np.float64(0.0)
-    mean = total / weight
-    before, weight_before, excess = 0, 0.0, 0.0
-    for week in range(len(values)):
-        if not (weights[week] > 0) or np.isnan(values[week]):
-            continue
-        if before >= edge_weeks and weeks - before >= edge_weeks:
-            square = excess * excess / (weight_before * (weight - weight_before))
-            if place < 0 or square > top:
-                place, top, above = np.int64(week), square, excess < 0
-        before += 1
-        weight_before += weights[week]
-        excess += weights[week] * (values[week] - mean)
-    height = np.float64(np.sqrt(top * weight))
-    return place, height if above else -height

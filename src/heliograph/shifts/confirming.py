@@ -31,7 +31,8 @@ METHOD = (
     "part in turn the week of the common change and the accounts that may belong to it were "
     "sought, and each of these had to show the change in the other part, more than the panel's "
     "accounts do there (Student's t, Bonferroni over the parts, false discovery rate over all "
-    "accounts by Benjamini, Krieger & Yekutieli 2006)."
+    "accounts by Benjamini, Krieger & Yekutieli 2006, which holds where accounts' weeks do not "
+    "drift: two parts of one drift show the same)."
 )
 
 _BESIDE_WEEKS = 2  # of the window, in which a member's change may lie too

@@ -10,7 +10,7 @@ from heliograph.shifts.bootstrap import change
 from heliograph.shifts.confirming import METHOD, Confirmed, confirm
 from heliograph.shifts.directed import DIRECTIONS, Directed, directed, draws, some
 from heliograph.shifts.panel_checks import about_group, about_panel
-from heliograph.shifts.records import Decided, Flags, Group, Weekly
+from heliograph.shifts.records import Counts, Decided, Flags, Group, Weekly
 from heliograph.shifts.reference import beyond
 from heliograph.shifts.shares import LEAST_POSTS, LEAST_WEEKS, eligible
 from heliograph.shifts.synchrony import WINDOWS_EACH_SIDE, Synchrony
@@ -26,31 +26,54 @@ def decide(
 
     ``permutations`` circular shifts are drawn; more where the family is so large that no p-value
     of so few could be small enough. A shift is found where its synchrony has a q-value of ``fdr``
-    or less (Benjamini-Yekutieli over signals and directions), ``min_group_size`` accounts or more
-    are confirmed in weeks held out, and every check of the panel holds; where one fails it is
-    lowered.
+    or less (Benjamini-Yekutieli over the signals that can be tested, in both directions),
+    ``min_group_size`` accounts or more are confirmed in weeks held out, and every check of the
+    panel and of the group holds; where one fails it is lowered.
     """
     sides = [(eligible(a), eligible(b)) for a, b in zip(weekly.looked, weekly.panel, strict=True)]
-    family = len(DIRECTIONS) * len(weekly.signals)
-    if not family:
-        return ()
-    made = draws(permutations, family, fdr)
+    why_not = [
+        _why_not(looked, *own, min_group_size)
+        for looked, own in zip(weekly.looked, sides, strict=True)
+    ]
+    family = len(DIRECTIONS) * why_not.count("")
+    made = draws(permutations, max(1, family), fdr)
     done: list[tuple[int, Direction, Directed | None]] = []
     for number, (accounts, panel) in enumerate(sides):
-        if accounts.sum() < min_group_size or panel.sum() < LEAST_PANEL:
+        if why_not[number]:
             done += [(number, direction, None) for direction in DIRECTIONS]
             continue
         looked, beside = some(weekly.looked[number], accounts), some(weekly.panel[number], panel)
         for one in directed(weekly.signals[number], looked, beside, seed=seed, made=made):
             done.append((number, one.direction, one))
-    p = np.array([one.synchrony.p if one else 1.0 for _, _, one in done])
-    q = benjamini_yekutieli(p, family).tolist()
+    tested = [one for _, _, one in done if one]
+    q = iter(benjamini_yekutieli(np.array([one.synchrony.p for one in tested]), max(1, family)))
     return tuple(
-        _decided(one, number, *sides[number], own_q, fdr, min_group_size)
+        _decided(one, number, *sides[number], float(next(q)), fdr, min_group_size)
         if one
-        else _not_tested(number, direction, *sides[number], min_group_size)
-        for (number, direction, one), own_q in zip(done, q, strict=True)
+        else _not_tested(number, direction, *sides[number], why_not[number])
+        for number, direction, one in done
     )
+
+
+def _why_not(looked: Counts, accounts: Flags, panel: Flags, min_group_size: int) -> str:
+    """Return why a signal cannot be tested; nothing where it can.
+
+    Whether it can hangs on who posts and who ever has it, never on when.
+    """
+    for who, many, least in (
+        ("accounts", accounts.sum(), min_group_size),
+        ("accounts of the panel", panel.sum(), LEAST_PANEL),
+    ):
+        if many < least:
+            return (
+                f"Fewer than {least} {who} have posts in {LEAST_WEEKS} weeks or more, and "
+                f"{LEAST_POSTS} posts or more."
+            )
+    having, of = looked.having[accounts].sum(axis=1), looked.of[accounts].sum(axis=1)
+    for what, many in (("have", (having > 0).sum()), ("lack", (having < of).sum())):
+        if many < min_group_size:
+            return f"Fewer than {min_group_size} accounts ever {what} it in a post."
+    return ""
 
 
 def _decided(
@@ -113,15 +136,15 @@ def _decided(
 
 def _by_chance(at: Synchrony, q: float, fdr: float) -> str:
     return (
-        f"Changes within {2 * at.each_side_weeks + 1} weeks of each other: {at.observed:,} at "
-        f"most, {at.expected:.1f} by chance; q = {q:.3g}, above {fdr:g}."
+        f"Within {2 * at.each_side_weeks + 1} weeks the changes of {at.observed:,.1f} accounts are "
+        f"to be expected at most, by chance {at.expected:,.1f}; q = {q:.3g}, above {fdr:g}."
     )
 
 
 def _lowered(checks: tuple[PanelCheck, ...]) -> str:
     return (
-        "Accounts changed together beyond chance, which is not claimed as a shift of theirs: the "
-        "panel does not bear it. " + " ".join(check.says for check in checks if not check.held)
+        "Accounts changed together beyond chance, which is not claimed as a shift of "
+        "theirs. " + " ".join(check.says for check in checks if not check.held)
     )
 
 
@@ -146,26 +169,22 @@ def _group(one: Directed, accounts: Flags, confirmed: Confirmed, fdr: float) -> 
         effect=effect,
         low=low,
         high=high,
-        least_p=float(confirmed.p[members].max()),
         method=METHOD,
     )
 
 
 def _not_tested(
-    number: int, direction: Direction, accounts: Flags, panel: Flags, min_group_size: int
+    number: int, direction: Direction, accounts: Flags, panel: Flags, why_not: str
 ) -> Decided:
     """Return that there is too little to test."""
-    few = accounts.sum() < min_group_size
-    who, least = ("accounts", min_group_size) if few else ("accounts of the panel", LEAST_PANEL)
     return Decided(
         signal=number,
         direction=direction,
         outcome="not tested",
-        says=f"Fewer than {least} {who} have posts in {LEAST_WEEKS} weeks or more, and "
-        f"{LEAST_POSTS} posts or more.",
+        says=why_not,
         eligible=accounts,
         panel_eligible=panel,
-        observed=0,
+        observed=0.0,
         expected=0.0,
         window_weeks=2 * WINDOWS_EACH_SIDE[0] + 1,
         week=-1,

@@ -19,7 +19,8 @@ ACCOUNTS = 40
 """So many accounts, of those tested, are tried out, and as many of the panel."""
 
 _WITHIN_WEEKS = 3
-_LEXICAL = ("topic", "phrases", "framing")
+LEXICAL = ("topic", "phrases", "framing")
+"""Kinds of signals that are lists of terms."""
 _MOST_DRAWS = 20_000
 
 
@@ -44,14 +45,21 @@ def detectable(
 ) -> str:
     """Return how many accounts must share a rise of one standard deviation, as a sentence."""
     tested = [one for one in decided if one.outcome != "not tested"]
-    lexical = [one for one in tested if weekly.signals[one.signal].kind in _LEXICAL]
+    lexical = [one for one in tested if weekly.signals[one.signal].kind in LEXICAL]
     if not tested:
         return (
             "No shift could have been found: no signal has enough accounts that posted in enough "
             "weeks, here and in the panel."
         )
     typical = max(lexical or tested, key=lambda one: _lively(weekly, one))
-    family = len(decided)
+    failed = _failed([one for one in tested if one.signal == typical.signal])
+    if failed:
+        return (
+            f"In {weekly.signals[typical.signal].what}, on which it would be tried out, no shift "
+            "could have been found, however many accounts shared it: before any is planted, the "
+            f"panel does not match or no group's own change is left ({', '.join(failed)})."
+        )
+    family = len(tested)
     enough = fdr / (family * float(np.sum(1 / np.arange(1, family + 1))))
     bench = _bench(weekly, typical, decided, Bench(weekly, enough, fdr, min_group_size, seed))
     what = (
@@ -71,6 +79,18 @@ def detectable(
         "it. One that fewer share, or that is smaller or slower, may well be missed; among more "
         "accounts more must share it, though a smaller part."
     )
+
+
+def _failed(of_signal: Sequence[Decided]) -> list[str]:
+    """Return the checks of a signal that do not hold, in either direction; none where one is found.
+
+    A group in one direction moves together in the other as well, where nothing accounts for it.
+    """
+    outcomes = {one.outcome for one in of_signal}
+    if "found" in outcomes:
+        return []
+    told = [one for one in of_signal if one.outcome == "lowered"] or of_signal
+    return list(dict.fromkeys(check.name for one in told for check in one.checks if not check.held))
 
 
 def least_members(bench: Bench) -> int | None:

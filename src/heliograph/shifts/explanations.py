@@ -11,14 +11,24 @@ import numpy as np
 from heliograph.findings import Explanation, Named
 from heliograph.findings.shift import Direction, PanelCheck
 from heliograph.shifts.around import Around, step, steps, weekly_mean
+from heliograph.shifts.copies import copies
 from heliograph.shifts.mixes import language_change, mix_change, platform_difference
 from heliograph.shifts.posted import Posted
 from heliograph.shifts.records import Flags, Floats, Weekly
-from heliograph.shifts.seasons import YEAR_WEEKS, clocks_change, other_years
+from heliograph.shifts.seasons import (
+    SHIFTED,
+    SHIFTED_YEARS,
+    YEAR_WEEKS,
+    clocks_change,
+    clocks_change_elsewhere,
+    other_years,
+)
 from heliograph.shifts.volume import posting_change
 
 _HALF = 0.5
 """What changes half as much as the group does may well be what changed the group."""
+_QUARTER = 0.25
+_THIRD = 1 / 3
 _MIX = 0.1
 _FACTOR = 1.5
 _MISSING = 0.2
@@ -67,6 +77,7 @@ def explanations(seen: Changed) -> tuple[Explanation, ...]:
     return (
         _common_news(seen),
         _own_news(),
+        _copies(seen),
         _one_publisher(seen),
         _season(seen),
         *((_clocks(seen),) if kind == "hours" else ()),
@@ -82,15 +93,17 @@ def explanations(seen: Changed) -> tuple[Explanation, ...]:
 
 
 def _common_news(seen: Changed) -> Explanation:
-    """Return whether the panel moved with the group: then all did."""
+    """Return whether the panel moved with the group, if only by a part: then all did."""
     of_group, of_panel = (step(mean, seen.weeks) for mean in seen.means())
-    alike = seen.sign * of_panel >= _HALF * seen.sign * of_group
+    little = seen.sign * of_panel < _QUARTER * seen.sign * of_group
     held = all(check.held for check in seen.checks)
     return Explanation(
-        name="news that everybody reports",
-        verdict="not ruled out" if alike or not held or np.isnan(of_panel) else "ruled out",
+        name="news that the panel reports too",
+        verdict="ruled out" if little and held else "not ruled out",
         reason=f"Over {_weeks(seen.weeks.span)} before and since, the members' mean changed by "
-        f"{_points(of_group)}, that of the panel by {_points(of_panel)}; the panel "
+        f"{_points(of_group)}, that of the panel by {_points(of_panel)}: "
+        + ("less" if little else "not less")
+        + " than a quarter in the same direction, the most at which this is ruled out. The panel "
         + ("passes every check of how like it is." if held else "fails a check of how like it is."),
     )
 
@@ -102,6 +115,35 @@ def _own_news() -> Explanation:
         reason="The panel shows what everybody like it took up. What happened in the members' own "
         "town, trade or cause, and nowhere in the panel's, it cannot show: in simulated worlds in "
         "which some accounts follow news that the panel does not, nearly every run gave a finding.",
+    )
+
+
+def _copies(seen: Changed) -> Explanation:
+    """Return whether members may have sent on the same posts, rather than written of the same."""
+    name = "copies of one another: reposts, mirrors"
+    found = copies(seen.posted, seen.both[0], seen.weeks)
+    if found is None:
+        return Explanation(
+            name=name,
+            verdict="not testable",
+            reason="Fewer than half of the members' posts around the change have words to compare.",
+        )
+    counts = seen.weekly.looked[seen.signal]
+    late = seen.members, seen.weeks.after
+    having, of = (int(each[late[0]][:, late[1]].sum()) for each in (counts.having, counts.of))
+    rising = having if seen.sign > 0 else of - having
+    many = found.after > _THIRD * rising
+    # Shares would tell of as few as two accounts.
+    return Explanation(
+        name=name,
+        verdict="not ruled out" if many else "ruled out",
+        reason="Since the change, members' posts whose words two or more of them posted come to "
+        + ("more than" if many else "at most")
+        + " a third as many as the posts "
+        + ("that the share counts" if seen.sign > 0 else "of the kind that the share leaves out")
+        + (", and are " + ("a larger" if found.more else "no larger"))
+        + " part of all posts than before. Whatever they say counts. A repost without its words, "
+        "or in others, is not seen as a copy.",
     )
 
 
@@ -155,6 +197,7 @@ def _season(seen: Changed) -> Explanation:
         name=name,
         verdict="not ruled out" if seen.sign * most >= _HALF * seen.sign * now else "ruled out",
         reason=f"Around the same week of {len(then)} other {'year' if len(then) == 1 else 'years'} "
+        f"(up to {SHIFTED} weeks earlier or later, {SHIFTED_YEARS} over several years) "
         f"the members' mean changed by {_points(most)} beyond the panel's at most in this "
         f"direction, now by {_points(now)}.",
     )
@@ -162,18 +205,32 @@ def _season(seen: Changed) -> Explanation:
 
 def _clocks(seen: Changed) -> Explanation:
     """Return whether clocks were put forward or back: hours of the day are in UTC."""
-    near = clocks_change(seen.weekly.weeks[seen.weeks.at])
+    name = "clocks put forward or back"
+    week = seen.weekly.weeks[seen.weeks.at]
+    rule = (
+        "Hours are counted in UTC. Looked at are the clocks of the European Union (the last "
+        "Sundays of March and October) and of most of the USA and Canada (the second Sunday of "
+        "March, the first of November): "
+    )
+    if clocks_change(week):
+        return Explanation(
+            name=name,
+            verdict="not ruled out",
+            reason=f"{rule}some change within two weeks of this one, and a panel of other "
+            "countries would not change with them.",
+        )
+    if clocks_change_elsewhere(week):
+        return Explanation(
+            name=name,
+            verdict="not testable",
+            reason=f"{rule}none changes within two weeks of this one. Those of other countries "
+            "may, at this time of the year, and are not looked at.",
+        )
     return Explanation(
-        name="clocks put forward or back",
-        verdict="not ruled out" if near else "ruled out",
-        reason="Hours are counted in UTC. "
-        + (
-            "Clocks change in these weeks of the year in many countries; a panel of other "
-            "countries would not change with them."
-            if near
-            else "Neither in the Americas nor in Europe, Egypt, Australia or New Zealand do clocks "
-            "change in these weeks of the year."
-        ),
+        name=name,
+        verdict="ruled out",
+        reason=f"{rule}none changes within two weeks of this one. Other countries' are not looked "
+        "at; most that change theirs do so in March, in April, or from September to November.",
     )
 
 
@@ -182,19 +239,22 @@ def _volume(seen: Changed) -> Explanation:
     members, panel = seen.both
     counts = seen.weekly.looked[seen.signal]
     change = posting_change(seen.posted.volume, counts, seen.members, members, panel, seen.weeks)
-    steady = (
-        1 / _FACTOR <= change.beyond <= _FACTOR
-        and abs(change.missing_after - change.missing_before) < _MISSING
-        and abs(np.log(change.of)) < abs(np.log(change.having))
-    )
+    as_much = 1 / _FACTOR <= change.beyond <= _FACTOR
+    counted_more = abs(np.log(change.of)) < abs(np.log(change.having))
+    as_seldom = abs(change.missing_after - change.missing_before) < _MISSING
+    steady = as_much and as_seldom and counted_more
     return Explanation(
         name="a change in how much is posted or collected",
         verdict="ruled out" if steady else "not ruled out",
         reason=f"Members posted {change.before:,.1f} posts a week and account before, "
         f"{change.after:,.1f} since (the panel {change.panel_before:,.1f} and "
         f"{change.panel_after:,.1f}); of their weeks {change.missing_before:.0%} had no post "
-        f"before, {change.missing_after:.0%} since. The posts of which the share is taken came to "
-        f"{change.of:.2f} times as many, those that it counts to {change.having:.2f} times.",
+        f"before, {change.missing_after:.0%} since. In the median account, what is posted changed "
+        + ("by less than" if as_much else "by")
+        + f" a factor of {_FACTOR:g} {'' if as_much else 'or more '}beyond the panel's, and the "
+        "posts that the share counts changed "
+        + ("more than" if counted_more else "no more than")
+        + " those of which it is taken.",
     )
 
 

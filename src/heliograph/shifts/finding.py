@@ -34,9 +34,11 @@ RULE_ID = "circular-shift-beyond-panel-1"
 DESCRIPTION = (
     "Each account's weekly share, less what the reference panel explains of it, is turned around "
     "its circle of weeks with posts by a number of weeks of its own: what the account does keeps "
-    "its habits and its runs, and only when it changes is left to chance. Counted are the most "
-    "accounts whose largest change falls within one window, of several lengths the one that chance "
-    "explains least; p is the share of draws in which, of all lengths, one is as hard to explain."
+    "its habits and its runs, and only when it changes is left to chance. An account's largest "
+    "change is spread over the weeks in which it may lie, by their likelihood; the statistic is "
+    "the largest sum of these within one window, a number of accounts to be expected and no count "
+    "of members, for that of several lengths which chance explains least. p is the share of draws "
+    "in which, of all lengths, one is as hard to explain."
 )
 _SHORT_WEEKS = 26
 
@@ -82,10 +84,10 @@ def describe(number: int, one: Decided, group: Group, design: Design) -> ShiftFi
         finding_id=f"F{number + 1}",
         statement=statement(weekly, one, group),
         statistic=Statistic(
-            name="most accounts with a change within one window",
+            name="most changes to be expected within one window",
             unit="accounts",
-            observed=float(one.observed),
-            expected=float(one.expected),
+            observed=one.observed,
+            expected=one.expected,
         ),
         effect=Effect(
             name="mean change of the members' share beyond the panel's, in percentage points",
@@ -164,12 +166,16 @@ def _wordings(
     panel = np.concatenate([none(group.members), one.panel_eligible])
     near = (posted.week >= weeks.before.start) & (posted.week < weeks.after.stop)
     rows = np.flatnonzero(near & (members | panel)[posted.account])
+    private = np.ones_like(members)
+    private[np.flatnonzero(design.labelled)] = False
     found, tested = wordings(
         posted.text.take(pa.array(rows)),
         posted.account[rows].astype(np.int32),
         posted.week[rows],
         members=members,
         panel=panel,
+        private=private,
+        names=(*design.weekly.accounts, *design.weekly.panel_accounts),
         at=weeks.at,
         span_weeks=weeks.span,
         min_group_size=design.min_group_size,
@@ -183,7 +189,7 @@ def _without_few(wording: Wording, least: int) -> Wording:
     counts = {
         name: None
         for name in ("before", "panel_before", "panel_after")
-        if 0 < getattr(wording, name) < least
+        if 0 < (getattr(wording, name) or 0) < least
     }
     return msgspec.structs.replace(wording, **counts)
 

@@ -28,16 +28,20 @@ def limits(kind: SignalKind, one: Decided, group: Group) -> tuple[str, ...]:
         "tested in the weeks before the change, as far as numbers tell it; how it was chosen was "
         "not, and what reached these accounts and not the panel is taken for their own.",
         f"Found are changes that come within {one.window_weeks} weeks of each other and last. A "
-        "drift over months, a change for a week or two, one close to the first or the last week, "
-        "and one that also moved the panel are not seen.",
+        "change for a week or two, one close to the first or the last week, and one that also "
+        "moved the panel are not seen.",
+        "Accounts that drift over months, each by itself, may look as if they had changed at once. "
+        "Where a straight line tells the members' weeks as well as the step does, nothing is "
+        "claimed; a drift that is steepest about one time may still pass for a change.",
         _OF_KIND[kind],
         "The finding is about the group as a whole. Who belongs to it is not told, and no single "
         f"membership is certain: of the confirmed, {group.expected_chance:.2g} are there by chance "
-        "at most, on average.",
+        "at most, on average, where accounts' weeks do not drift; where they do, more may be.",
         "That accounts changed together says nothing of who decided it, or why, or whether anybody "
         "did.",
         "The words that rose at the change are those of all members together; that an account did "
-        "not use them is no sign that it is no member, nor the other way round.",
+        "not use them is no sign that it is no member, nor the other way round. The words may hold "
+        "a person's name, which no program can tell.",
         "A finding tells sizes. Two analyses whose accounts differ by one would tell by their "
         "difference of that one: publish one of them.",
     )

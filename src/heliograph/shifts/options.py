@@ -18,9 +18,10 @@ PANEL = (
     "panel, 0 to 2% with one that matches"
 )
 _CHOOSE = (
-    "give 'panel', posts of other accounts: like these in language, country, subject and volume, "
-    "over the same weeks, collected in the same way, chosen before looking at what they write and "
-    "not for having changed; at least as many as there are accounts."
+    "give a panel (--panel, in Python panel=...), posts of other accounts: like these in language, "
+    "country, subject and volume, over the same weeks, collected in the same way, chosen before "
+    "looking at what they write and not for having changed; 15 at least, and better as many as "
+    "there are accounts."
 )
 
 
@@ -47,7 +48,7 @@ give one, such as 0.05.
     """
     _check_mapping("named", named, Named, "a mapping from an account to its label.")
     _check_mapping("sites", sites, str, "a mapping from a domain to the name of who runs it.")
-    if isinstance(fdr, bool) or not isinstance(fdr, int | float) or not 0 < fdr < 1:
+    if isinstance(fdr, bool) or not isinstance(fdr, int | float) or not 1e-9 <= fdr < 1:
         raise InputError(
             f"the false discovery rate is {fdr!r}, not a number between 0 and 1",
             remedy="give one, such as 0.05.",

@@ -1,4 +1,4 @@
-"""Is the panel one against which a shift may be claimed: each way it must be like the accounts."""
+"""May a shift be claimed: is the panel like the accounts, and is the change the group's own."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def about_panel(
 def about_group(
     accounts: Matched, panel: Matched, members: Flags, up: bool, week: int
 ) -> tuple[PanelCheck, ...]:
-    """Return the checks of whether the change is the group's own, not everybody's."""
+    """Return the checks of whether the change is the group's own, and one at that week."""
     every = np.ones(accounts.left.value.shape[1], np.bool_)
     sign = 1.0 if up else -1.0
     shown = sign * contrasts(accounts.left, every)[:, week]
@@ -64,6 +64,7 @@ def about_group(
         _panel_itself(shown, of_panel),
         _others(shown, of_panel, members),
         _minority(members),
+        _step(accounts.left, members, week),
     )
 
 
@@ -184,3 +185,31 @@ def _minority(members: Flags) -> PanelCheck:
         says=f"{share:.0%} of the accounts are in the group; where more than "
         f"{_MOST_OF_ALL:.0%} change at once, news that the panel lacks explains it as well.",
     )
+
+
+def _step(left: Residuals, members: Flags, week: int) -> PanelCheck:
+    """Hold that members change at the week rather than drift through it.
+
+    Accounts that drift, each in its own time, all have their largest change in the middle of it.
+    """
+    weeks = np.arange(left.value.shape[1], dtype=np.float64)
+    step = _explained(left, members, (weeks >= week).astype(np.float64))
+    line = _explained(left, members, weeks)
+    return PanelCheck(
+        name="a step, not a slope",
+        held=bool(step > line),
+        says=f"A step at the change explains {step:.1%} of how the members' weeks vary, a straight "
+        f"line over all weeks {line:.1%}; where the line explains as much, the members may have "
+        "drifted, each by itself, and not changed together.",
+    )
+
+
+def _explained(left: Residuals, members: Flags, course: Floats) -> float:
+    """Return the part of the members' weighted squares that a course explains, to each its own."""
+    weight, value = left.weight[members], left.value[members]
+    total = weight.sum(axis=1, keepdims=True)
+    value = value - (weight * value).sum(axis=1, keepdims=True) / total
+    moved = course - (weight * course).sum(axis=1, keepdims=True) / total
+    along = (weight * value * moved).sum(axis=1)
+    size = np.maximum((weight * moved**2).sum(axis=1), np.finfo(float).tiny)
+    return float((along**2 / size).sum() / (weight * value**2).sum())

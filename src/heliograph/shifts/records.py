@@ -49,13 +49,12 @@ class Group:
     """Accounts that changed together, each confirmed in weeks that were held out."""
 
     members: Flags  # bool[accounts], of all accounts looked at
-    earliest: int  # weeks (places in ``Weekly.weeks``) of the members' changes
-    latest: int
-    expected_chance: float  # members confirmed by chance, at most, on average
+    earliest: int  # weeks (places in ``Weekly.weeks``) within which most members changed:
+    latest: int  # those of the window, members whose likeliest week lies outside left out
+    expected_chance: float  # members confirmed by chance, at most, on average; without drifts
     effect: float  # mean change of the members' share beyond the panel's, a share
     low: float  # 95%, block bootstrap over weeks
     high: float
-    least_p: float  # of the least certain member, in the weeks held out
     method: str  # how members were confirmed, as a sentence
 
 
@@ -69,8 +68,8 @@ class Decided:
     says: str  # why, as a sentence
     eligible: Flags  # bool[accounts]
     panel_eligible: Flags  # bool[panel accounts]
-    observed: int  # most accounts with a change within one window
-    expected: float
+    observed: float  # most changes to be expected within one window; what p is about
+    expected: float  # its mean over the draws
     window_weeks: int
     week: int  # the first week after the common change; -1 where there is none
     p: float

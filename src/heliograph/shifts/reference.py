@@ -3,9 +3,9 @@
     r_i(t) = y_i(t) - a_i - sum over k of b_ik F_k(t)
 
 F_0 is the mean over the panel's accounts; where these move together in further ways, more than if
-each is shifted around its circle at random, the leading ways are F_1 and F_2 (Horn 1965: as many as
-stand out from chance). One mean cannot take out two kinds of news that accounts follow to different
-degrees, and what it leaves looks like a shift that many share.
+each is shifted around its circle at random, the leading ways are F_1 to F_3 at most (Horn 1965: as
+many as stand out from chance). One mean cannot take out two kinds of news that accounts follow to
+different degrees, and what it leaves looks like a shift that many share.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from heliograph.shifts.records import Flags, Floats
 from heliograph.shifts.shares import Shares
 
 MOST_FACTORS = 4
+"""The mean, and three ways beyond it."""
 
 _DRAWS = 19  # of shifted panels, of which none may move together as much
 _ROUNDS = 4  # of finding factors where weeks are missing

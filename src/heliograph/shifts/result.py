@@ -19,8 +19,8 @@ class Shifts:
     Frames of the caller's kind, about all eligible accounts together: no frame, and nothing else,
     tells which account changed. ``weeks``: signal, week, accounts, share (mean over accounts), low,
     high (95%), panel_share; blank where fewer than ``min_group_size`` accounts stand behind a
-    number. ``signals``: signal, kind, direction, eligible, observed, expected (most accounts with
-    a change within one window, and under the null model), p, q, outcome, says. ``findings`` may be
+    number. ``signals``: signal, kind, direction, eligible, observed, expected (most changes to be
+    expected within one window, and under the null model), p, q, outcome, says. ``findings`` may be
     published.
     """
 
@@ -86,7 +86,7 @@ _SIGNALS = pa.schema(
         pa.field("kind", pa.string()),
         pa.field("direction", pa.string()),
         pa.field("eligible", pa.int64()),
-        pa.field("observed", pa.int64()),
+        pa.field("observed", pa.float64()),
         pa.field("expected", pa.float64()),
         pa.field("p", pa.float64()),
         pa.field("q", pa.float64()),

@@ -13,7 +13,7 @@ _OTHERWISE: dict[SignalKind, str] = {
     "phrases": "the share of posts with a phrase of one list",
     "framing": "the share of posts with a term of one framing list",
     "language": "the share of posts in one language",
-    "links": "the share of links to one labelled body's sites",
+    "links": "the share of posts with a link to a labelled outlet",
     "hours": "the share of posts in one part of the day",
 }
 _WAYS = {"up": "upward", "down": "downward"}
@@ -24,11 +24,13 @@ def sayable(weekly: Weekly) -> Weekly:
 
     A list of terms may be called anything; a finding says what was seen.
     """
-    return replace(weekly, signals=tuple(_sayable(each) for each in weekly.signals))
+    return replace(weekly, signals=tuple(_sayable(*each) for each in enumerate(weekly.signals, 1)))
 
 
-def _sayable(signal: Signal) -> Signal:
-    return replace(signal, what=_OTHERWISE[signal.kind]) if UNSAID.search(signal.what) else signal
+def _sayable(number: int, signal: Signal) -> Signal:
+    if not UNSAID.search(f"{signal.what} {signal.id}"):
+        return signal
+    return replace(signal, id=f"{signal.kind}:list-{number}", what=_OTHERWISE[signal.kind])
 
 
 def statement(weekly: Weekly, one: Decided, group: Group) -> str:
@@ -37,9 +39,10 @@ def statement(weekly: Weekly, one: Decided, group: Group) -> str:
     return (
         f"{size:,} of {int(one.eligible.sum()):,} accounts changed "
         f"{weekly.signals[one.signal].what} {_WAYS[one.direction]} around "
-        f"{weekly.weeks[one.week]}, each confirmed in weeks that were held out: {one.observed:,} "
-        f"have their largest change within {_weeks(one.window_weeks)}, where chance gives "
-        f"{one.expected:.1f}, and the members' mean changed by {100 * group.effect:+.1f} "
+        f"{weekly.weeks[one.week]}, each confirmed in weeks that were held out: among all "
+        f"accounts the largest changes of {one.observed:,.1f} are to be expected within "
+        f"{_weeks(one.window_weeks)}, where chance gives {one.expected:,.1f}, and the members' "
+        f"mean changed by {100 * group.effect:+.1f} "
         f"percentage points beyond that of a panel of {panel:,} accounts."
     )
 

@@ -26,7 +26,7 @@ class Given:
     """Posts as they were given: whose each row is, which post, and when that was sent.
 
     A post that stands in several rows (captured twice, or a row a link) has the first of their
-    times. ``accounts`` are in order.
+    times. ``accounts`` are in order of their first posts.
     """
 
     what: str  # "the posts" or "the panel", for messages
@@ -66,18 +66,23 @@ def given(table: pa.Table, what: str) -> Given:
     with _named(what):
         account_ids, post_ids = ids(table, "account"), ids(table, "post_id")
         row_us = times(table).cast(pa.int64()).to_numpy()
-    names = account_ids.combine_chunks().dictionary_encode()
-    order = pc.sort_indices(names.dictionary)
-    rank = np.empty(len(order), np.int64)
-    rank[order.to_numpy()] = np.arange(len(order))
-    account = rank[names.indices.to_numpy()]
+    accounts = _in_order(account_ids, post_ids, row_us)
+    account = pc.index_in(account_ids, value_set=accounts).to_numpy().astype(np.int64)
     encoded = post_ids.combine_chunks().dictionary_encode()
     keys = account * len(encoded.dictionary) + encoded.indices.to_numpy()
     posts, post = np.unique(keys, return_inverse=True)
     time_us = np.full(len(posts), np.iinfo(np.int64).max)
     np.minimum.at(time_us, post, row_us)
     said = table.select([name for name in _SAYING if name in table.column_names])
-    return Given(what, said, names.dictionary.take(order), account, post, time_us)
+    return Given(what, said, accounts, account, post, time_us)
+
+
+def _in_order(accounts: pa.ChunkedArray, post_ids: pa.ChunkedArray, row_us: Int64s) -> pa.Array:
+    """Return each account once, by its first post: a pseudonym's own order changes with the key."""
+    rows = pa.table({"account": accounts, "us": row_us, "post": post_ids})
+    first = rows.group_by("account").aggregate([("us", "min"), ("post", "min")])
+    order = [("us_min", "ascending"), ("post_min", "ascending"), ("account", "ascending")]
+    return first.sort_by(order).column("account").combine_chunks()
 
 
 def check_disjoint(looked: Given, panel: Given) -> None:

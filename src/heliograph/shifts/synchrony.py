@@ -28,13 +28,13 @@ _TIE = 1e-9
 
 @dataclass(frozen=True)
 class Synchrony:
-    """The most changes within one window, of that window which chance explains least.
+    """The most changes within one window, of that length of window which chance explains least.
 
-    ``observed`` counts accounts by the likeliest week of their change, ``expected`` is the mean of
-    that count over the draws; ``p`` is of the changes spread over the weeks in which they may lie.
+    Changes are spread over the weeks in which they may lie, so that ``observed`` is a number of
+    accounts to be expected, not a count; ``expected`` is its mean over the draws.
     """
 
-    observed: int
+    observed: float
     expected: float
     each_side_weeks: int
     week: int  # the middle of the window, -1 where no account has a change
@@ -53,7 +53,7 @@ def synchrony(
     here = np.flatnonzero(counted & with_sides)
     sides = np.array(WINDOWS_EACH_SIDE)
     if not len(here):
-        return Synchrony(0, 0.0, int(sides[0]), -1, 1.0)
+        return Synchrony(0.0, 0.0, int(sides[0]), -1, 1.0)
     many = found.many[here]
     place = np.concatenate([found.place[None, here], _drawn(many, draws, seed)])
     moved = (place - place[0]) % many
@@ -66,10 +66,9 @@ def synchrony(
         p_window[:, window] = 1 - rank / len(most)
     least = p_window.min(axis=1)
     best = int(np.argmin(p_window[0]))
-    counts = _most_within(week[np.arange(len(here)), place - 1], week.shape[1], int(sides[best]))
     return Synchrony(
-        observed=int(counts[0]),
-        expected=float(counts[1:].mean()),
+        observed=float(most[0, best]),
+        expected=float(most[1:, best].mean()),
         each_side_weeks=int(sides[best]),
         week=int(middle[0, best]),
         p=float((least <= least[0] + _TIE).mean()),
@@ -86,20 +85,6 @@ def _drawn(many: Int64s, draws: int, seed: list[int]) -> Int64s:
     within = (rng.random((draws, len(many))) * room).astype(np.int64)
     drawn: Int64s = LEAST_SIDE + np.minimum(room - 1, within)
     return drawn
-
-
-def _most_within(week: Int64s, weeks: int, each_side: int) -> Int64s:
-    """Return the most changes within a window for each row of int64[draws, accounts]."""
-    draws = len(week)
-    cell = week + weeks * np.arange(draws)[:, None]
-    grown = np.zeros((draws, weeks + 1), np.int64)
-    grown[:, 1:] = (
-        np.bincount(cell.ravel(), minlength=draws * weeks).reshape(draws, weeks).cumsum(1)
-    )
-    at = np.arange(weeks)
-    end, begin = np.minimum(weeks, at + each_side + 1), np.maximum(0, at - each_side)
-    most: Int64s = (grown[:, end] - grown[:, begin]).max(axis=1)
-    return most
 
 
 @compiled

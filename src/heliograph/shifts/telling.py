@@ -11,6 +11,8 @@ from heliograph.shifts.records import Counts, Decided, Flags, Int64s, Weekly
 
 _ADDING_UP = ("language", "hours")
 """Kinds of signals whose shares add up: of two languages, one is what the other leaves."""
+_MOST_PARTS = 10
+"""Beside more groups no week is told: all their unions are looked at, and each doubles these."""
 
 
 def tellable(
@@ -21,8 +23,11 @@ def tellable(
     All are bool[accounts], and the weeks bool[weeks]. Whoever knows the mean of all and of some
     knows that of the rest: in every week, and for every union of the parts, it must be of none, or
     of ``min_group_size`` private accounts or more. Where so few have it in any week, or so few have
-    not, the mean of however many would be the timeline of those few: then no week may be told.
+    not, the mean of however many would be the timeline of those few: then no week may be told. Nor
+    may any beside more than 10 parts.
     """
+    if len(parts) > _MOST_PARTS:
+        return np.zeros(counts.of.shape[1], np.bool_)
     having, of = counts.having.sum(axis=1), counts.of.sum(axis=1)
     told = np.ones(counts.of.shape[1], np.bool_)
     for many in range(len(parts) + 1):

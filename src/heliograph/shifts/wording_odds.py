@@ -22,6 +22,7 @@ class Accounts:
 
     place: Int64s  # by code of an account: its place in what follows; -1 of those left out
     member: Flags
+    private: Flags  # members that no registry labels
     stratum: Int64s
 
 
@@ -31,6 +32,7 @@ class Odds:
 
     string: Int64s  # places in ``Strings.parts``
     used: Int64s  # int64[strings, 4]: members before and after, panel accounts before and after
+    private: Int64s  # int64[strings, 2]: of these members the private ones, before and after
     took: Int64s  # members that took it up
     key: Int64s  # alike where the same accounts use the strings before, and after
     p: Floats
@@ -59,7 +61,7 @@ def odds(
     every = np.ones_like(member)
     used = [
         by_stratum(pairs_of, of).sum(1)
-        for of in (member, panel)
+        for of in (member, panel, accounts.private)
         for pairs_of in (used_before, used_after)
     ]
     taken, members_took = by_stratum(took, every), by_stratum(took, member).sum(1)
@@ -71,7 +73,8 @@ def odds(
     p, least = tails(inside[string], could[string], taken[string], members_took[string])
     return Odds(
         string,
-        np.stack(used, 1)[string],
+        np.stack(used[:4], 1)[string],
+        np.stack(used[4:], 1)[string],
         members_took[string],
         _keys(used_before, used_after, many, len(member))[string],
         p,

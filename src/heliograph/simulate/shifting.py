@@ -21,6 +21,8 @@ from heliograph.simulate.shifting_worlds import WORLDS, Volumes
 from heliograph.simulate.streams import stream
 
 _FEWEST_WEEKS = 8
+MAX_CELLS = 10_000_000
+"""Accounts of a side times weeks."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ def shifting(  # noqa: PLR0913
     if world not in WORLDS and world not in HARDER:
         raise InputError(
             f"there is no world {world!r}", remedy=f"choose one of {', '.join([*WORLDS, *HARDER])}."
+        )
+    if max(accounts, panel) * weeks > MAX_CELLS:
+        raise InputError(
+            f"{max(accounts, panel):,} accounts over {weeks:,} weeks are more than a world has",
+            remedy=f"keep accounts times weeks under {MAX_CELLS:,}.",
         )
     least = 1 + spread_weeks
     if weeks < max(_FEWEST_WEEKS, 4 * least) or min(accounts, panel, seed, spread_weeks) < 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -74,6 +74,33 @@ def _some_follow(rng: np.random.Generator, accounts: int, panel: int, weeks: int
     return Shares(_moved(own, step), other)
 
 
+def _trends(
+    slopes: Callable[[np.random.Generator, int], Floats],
+) -> Callable[[np.random.Generator, int, int, int], Shares]:
+    """Return accounts that drift in straight lines, in a panel that does not.
+
+    ``slopes`` are of log-odds over all weeks, float64[accounts, 1].
+    """
+
+    def shares(rng: np.random.Generator, accounts: int, panel: int, weeks: int) -> Shares:
+        own, other = iid(rng, accounts, panel, weeks)
+        return Shares(_moved(own, slopes(rng, accounts) * np.linspace(-0.5, 0.5, weeks)), other)
+
+    return shares
+
+
+def _either_way(spread: float) -> Callable[[np.random.Generator, int], Floats]:
+    return lambda rng, accounts: spread * rng.standard_normal((accounts, 1))
+
+
+def _of_some(rng: np.random.Generator, accounts: int) -> Floats:
+    return np.where(rng.random((accounts, 1)) < _FOLLOWERS, 1.2, 0.0)
+
+
+def _of_all(rng: np.random.Generator, accounts: int) -> Floats:
+    return rng.gamma(1.0, 1.0, (accounts, 1))
+
+
 def _moved(shares: Floats, log_odds: Floats) -> Floats:
     return expit(np.log(shares / (1 - shares)) + log_odds)
 
@@ -95,6 +122,10 @@ HARDER: Mapping[str, ShiftWorld] = MappingProxyType(
         "own-steps": ShiftWorld(_own_steps, alike),
         "more-posts": ShiftWorld(iid, _more_posts),
         "some-follow": ShiftWorld(_some_follow, alike),
+        "trends": ShiftWorld(_trends(_either_way(1.2)), alike),
+        "weak-trends": ShiftWorld(_trends(_either_way(0.6)), alike),
+        "some-trend": ShiftWorld(_trends(_of_some), alike),
+        "all-trend": ShiftWorld(_trends(_of_all), alike),
     }
 )
 """Worlds by name; in "some-follow" nothing but the cause tells news from a shift."""

@@ -6,11 +6,8 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
-
-from heliograph.errors import InputError
 
 Cell = str | int | float | None
 
@@ -41,25 +38,16 @@ def as_csv(table: Table) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def write_tables(tables: Mapping[str, Table | pa.Table], out: Path) -> list[str]:
-    """Write tables as CSV into a folder, which is made if it is not there; returns their names.
+def csv_files(tables: Mapping[str, Table | pa.Table]) -> dict[str, bytes]:
+    r"""Return tables as CSV files, by name.
 
-    Raises InputError where the folder cannot be written.
+    >>> csv_files({"one": Table(("a",), [(1,)])})
+    {'one.csv': b'\xef\xbb\xbfa\r\n1\r\n'}
     """
-    names = []
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, table in tables.items():
-            plain = _of_arrow(table) if isinstance(table, pa.Table) else table
-            (out / f"{name}.csv").write_bytes(as_csv(plain))
-            names.append(f"{name}.csv")
-    except OSError as error:
-        raise InputError(
-            f"the tables cannot be written here ({error.strerror})",
-            path=out,
-            remedy="choose another folder with --out.",
-        ) from error
-    return names
+    return {
+        f"{name}.csv": as_csv(_of_arrow(table) if isinstance(table, pa.Table) else table)
+        for name, table in tables.items()
+    }
 
 
 def _of_arrow(table: pa.Table) -> Table:

@@ -22,10 +22,11 @@ class KeywordLists:
     """Snapshots of a list, and what changed between them.
 
     Arrow tables. ``entries``: combination, parts, category, absent_before, first_seen, last_seen,
-    gone_by, snapshots, returns, covered_by (a shorter combination of the last snapshot that makes
-    this one idle). ``changes``: after, by, change ("added", "deleted"), combination, parts,
-    category. ``categories``: day, category, combinations, added, deleted. ``counts``: day,
-    combinations, single, added, deleted, turnover (deleted of those in the snapshot before).
+    gone_by, snapshots, returns, covered_by (a shorter combination of the last snapshot, all
+    parts of which this one holds). ``changes``: after, by, change ("added", "deleted"),
+    combination, parts, category. ``categories``: day, category, combinations, added, deleted.
+    ``counts``: day, combinations, single, added, deleted, turnover (deleted of those in the
+    snapshot before).
     """
 
     entries: pa.Table

@@ -53,6 +53,13 @@ def read_snapshots(
 
 def _read(path: Path, day: str | None) -> Iterator[Snapshot]:
     text = _text(path)
+    if text.lstrip().startswith(("{", "[")):
+        raise InputError(
+            "this begins as JSON does, and is no list of keywords",
+            path=path,
+            line=1,
+            remedy="give a text file with a combination a line, or a table (CSV, TSV).",
+        )
     first = text.lstrip("\n").partition("\n")[0]
     delimiter = "\t" if "\t" in first else ";" if first.count(";") > first.count(",") else ","
     header = [cell.strip().casefold().replace(" ", "_") for cell in first.split(delimiter)]

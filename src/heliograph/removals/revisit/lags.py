@@ -47,11 +47,13 @@ PUBLISHED: dict[str, Lags] = {
 }
 """Where a collector has no lags of its own yet."""
 
+_REMEDY = "give pairs such as [(0.01, 0.1), (1, 0.6), (30, 1)]."
+
 
 def lags_of(given: str | Sequence[tuple[float, float]]) -> Lags:
     """Return lags by the name of a published one, or from (days, share) pairs.
 
-    Raises InputError for another name, and for pairs that do not rise.
+    Raises InputError for another name, and for what are no pairs, or do not rise.
 
     >>> float(lags_of("weibo-2012").by(np.array([1.0]))[0])
     0.9
@@ -63,12 +65,16 @@ def lags_of(given: str | Sequence[tuple[float, float]]) -> Lags:
                 remedy=f"choose one of {', '.join(PUBLISHED)}, or give pairs of days and share.",
             )
         return PUBLISHED[given]
-    pairs = sorted((float(days), float(share)) for days, share in given)
+    try:
+        pairs = sorted((float(days), float(share)) for days, share in given)
+    except (TypeError, ValueError):
+        raise InputError("the lags are no pairs of numbers", remedy=_REMEDY) from None
     days, share = (tuple(each[side] for each in pairs) for side in (0, 1))
-    rising = len(pairs) >= 2 and all(np.diff(days) > 0) and all(np.diff(share) >= 0)
+    finite = len(pairs) >= 2 and bool(np.isfinite(pairs).all())
+    rising = finite and all(np.diff(days) > 0) and all(np.diff(share) >= 0)
     if not rising or days[0] <= 0 or share[0] < 0 or not 0 < share[-1] <= 1:
         raise InputError(
-            "the lags must rise: days above 0, and shares from 0 to 1 that do not fall",
-            remedy="give pairs such as [(0.01, 0.1), (1, 0.6), (30, 1)].",
+            "the lags must rise: finite days above 0, and shares from 0 to 1 that do not fall",
+            remedy=_REMEDY,
         )
     return Lags(days, share, "given")

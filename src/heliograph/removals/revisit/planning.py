@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -103,7 +104,9 @@ def revisit(  # noqa: PLR0913 - what a collector knows of its work
             remedy="give a longer horizon, or an earlier first check.",
         )
     known = lags_of(lags)
-    number = checks_a_post or min(8, max(THIN_CHECKS, int(checks_per_day // posts_per_day)))
+    number = _whole(checks_a_post)
+    if number is None:
+        number = min(8, max(THIN_CHECKS, int(min(checks_per_day // posts_per_day, 8))))
     if not FEWEST_CHECKS <= number <= MOST_CHECKS:
         raise InputError(
             f"{number} checks a post; they lie between {FEWEST_CHECKS} and {MOST_CHECKS}",
@@ -209,6 +212,9 @@ def _said(plan: Plan, lags: Lags, events: float) -> Plan:
     said.append(
         f"{plan.too_soon:.1%} of removals come before the first check: a post that is gone by then "
         "was never seen, and no plan can count it."
+        if plan.too_soon
+        else "How many removals come before the first check the source does not say, and none is "
+        "taken to: a post that is gone by then was never seen, and no plan can count it."
     )
     if plan.unseen > 0.0005:
         said.append(f"{plan.unseen:.1%} of removals come after the last check.")
@@ -225,7 +231,21 @@ def _said(plan: Plan, lags: Lags, events: float) -> Plan:
     return Plan(**{**plan.__dict__, "says": tuple(said)})
 
 
-def _check(*, above_0: dict[str, float], shares: dict[str, float]) -> None:
+def _whole(number: Any) -> int | None:
+    """Return a number of checks. Raises InputError where it is no whole number."""
+    if number is None:
+        return None
+    if isinstance(number, bool) or not isinstance(number, int | np.integer):
+        raise InputError(
+            f"checks_a_post is {number!r:.60}, not a whole number", remedy="give one, such as 8."
+        )
+    return int(number)
+
+
+def _check(*, above_0: dict[str, Any], shares: dict[str, Any]) -> None:
+    for name, number in (above_0 | shares).items():
+        if isinstance(number, bool) or not isinstance(number, int | float | np.number):
+            raise InputError(f"{name} is {number!r:.60}, not a number", remedy="give a number.")
     for name, number in above_0.items():
         if not (math.isfinite(number) and number > 0):
             raise InputError(f"{name} is {number}; it must be above 0")
