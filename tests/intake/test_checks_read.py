@@ -338,3 +338,16 @@ def test_the_list_of_wechatscope_is_known_by_its_columns(write: Any) -> None:
     named, _ = take_checks([path], names=KEYED)
     assert "gh_1" not in str(named.to_pylist())
     assert "wxid_7" not in str(named.to_pylist())
+
+
+@pytest.mark.parametrize("name", ["post_id", "account", "notice", "text", "topics"])
+def test_text_of_a_frame_that_is_no_utf8_is_refused(name):
+    given = given_checks({"post": ["1"], "checked_at": ["2024-03-01T10:00Z"],
+                          "state": ["available"], "account": ["a"]})  # fmt: skip
+    bad = pa.array([b"\xff"], pa.binary()).view(pa.string())
+    if name == "topics":
+        bad = pa.ListArray.from_arrays([0, 1], bad)
+    at = given.column_names.index(name)
+    broken = given.set_column(at, pa.field(name, bad.type), bad)
+    with pytest.raises(InputError, match="not UTF-8"):
+        given_checks(broken)

@@ -12,6 +12,7 @@ from heliograph.removals.keyword_lists.analysis import KeywordLists
 from heliograph.report.quantities import count
 
 _SHOWN = 10
+_SNAPSHOTS = 40
 
 
 def print_keywords(console: Console, found: KeywordLists) -> None:
@@ -19,7 +20,8 @@ def print_keywords(console: Console, found: KeywordLists) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("snapshot", "combinations", "of one word", "added", "deleted", "turnover"):
         table.add_column(name, justify="left" if name == "snapshot" else "right", no_wrap=True)
-    for row in found.counts.to_pylist():
+    rows = found.counts.to_pylist()
+    for row in rows[-_SNAPSHOTS:]:
         first = row["added"] is None
         table.add_row(
             row["day"],
@@ -30,6 +32,8 @@ def print_keywords(console: Console, found: KeywordLists) -> None:
             "-" if row["turnover"] is None else f"{row['turnover']:.1%}",
         )
     console.print(table)
+    if len(rows) > _SNAPSHOTS:
+        console.print(f"  ... and {len(rows) - _SNAPSHOTS:,} earlier snapshots, in the tables")
     console.print(_categories(found))
     covered = found.entries.num_rows - found.entries.column("covered_by").null_count
     returned = sum(each > 0 for each in found.entries.column("returns").to_pylist())

@@ -88,6 +88,8 @@ def _like(kind: pa.DataType, wanted: pa.DataType) -> bool:
 def _held(table: pa.Table) -> pa.Table:
     """Return a table of the schema's columns, held to what the schema means."""
     whole = pa.table([_column(table, field) for field in CHECK_SCHEMA], schema=CHECK_SCHEMA)
+    for field in CHECK_SCHEMA:
+        _check_utf8(whole.column(field.name), field)
     for name in _NEEDED:
         if missing := whole.column(name).null_count:
             raise InputError(f"{missing:,} of the checks have no {name}", column=name)
@@ -112,6 +114,20 @@ def _held(table: pa.Table) -> pa.Table:
             remedy="check the zones of both times.",
         )
     return whole
+
+
+def _check_utf8(column: pa.ChunkedArray, field: pa.Field) -> None:
+    """Raise InputError for text that is none: what calls itself text need not be any."""
+    if pa.types.is_list(field.type):
+        column = pc.list_flatten(column)
+    if not pa.types.is_string(column.type):
+        return
+    try:
+        column.cast(pa.binary()).cast(pa.string())
+    except pa.ArrowException as error:
+        raise InputError(
+            "a text is not UTF-8", column=field.name, remedy="read the column in its own encoding."
+        ) from error
 
 
 def _column(table: pa.Table, field: pa.Field) -> pa.ChunkedArray | pa.Array:

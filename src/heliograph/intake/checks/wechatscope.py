@@ -76,11 +76,9 @@ class _Numbers:
     """Numbers the articles that share one archived copy."""
 
     def __init__(self) -> None:
-        self._listed: dict[str, list[tuple[str | None, str | None, str | int]]] = {}
+        self._listed: dict[str, dict[tuple[str | None, str | None, str | int], int]] = {}
 
     def id(self, name: str, row: tuple[str | None, str | None, str | int]) -> str:
-        listed = self._listed.setdefault(name, [])
-        if row not in listed:
-            listed.append(row)
-        number = listed.index(row) + 1
+        listed = self._listed.setdefault(name, {})
+        number = listed.setdefault(row, len(listed) + 1)
         return name if number == 1 else f"{name} ({number})"
