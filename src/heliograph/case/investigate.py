@@ -25,12 +25,12 @@ from heliograph.case.posts_store import read_columns
 from heliograph.case.settings import ANALYSES, Analysis, Settings
 from heliograph.case.taking import Taken
 from heliograph.case.volume import volume
-from heliograph.coordination.asked import check_fdr, check_seed
 from heliograph.coordination.evidence import iso_time
 from heliograph.coordination.indexed import Int64s, times_us
 from heliograph.coordination.windows import clock_resolution_us, window_us
 from heliograph.errors import InputError
 from heliograph.findings import Finding, Input
+from heliograph.findings.asked import check_fdr, check_seed
 from heliograph.intake.urls import domain_of
 from heliograph.report import model
 from heliograph.version import __version__

@@ -8,8 +8,6 @@ import numpy as np
 
 from heliograph.coordination.asked import (
     by_behaviour,
-    check_fdr,
-    check_seed,
     further,
     null_model,
     several,
@@ -35,6 +33,7 @@ from heliograph.coordination.search import Search, confirmed, search
 from heliograph.coordination.testing import LEAST_OBJECTS
 from heliograph.coordination.windows import Window, written
 from heliograph.findings import MIN_GROUP_SIZE, Input, check_min_group_size
+from heliograph.findings.asked import check_fdr, check_seed
 from heliograph.frames import Frame, like, to_arrow
 from heliograph.multiplicity import benjamini_hochberg
 from heliograph.tracks import Evolution

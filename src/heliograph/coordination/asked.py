@@ -14,25 +14,6 @@ from heliograph.coordination.windows import Window, clock_resolution_us, window_
 from heliograph.errors import InputError
 from heliograph.frames import Frame, to_arrow
 
-LEAST_FDR = 1e-9
-
-
-def check_fdr(fdr: float) -> None:
-    """Raise InputError where a false discovery rate is no share."""
-    if not 0 < fdr < 1:
-        raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
-    if fdr < LEAST_FDR:
-        raise InputError(
-            f"the false discovery rate is {fdr}, which no p-value could meet",
-            remedy=f"give {LEAST_FDR:g} or more, such as 0.05.",
-        )
-
-
-def check_seed(seed: int) -> None:
-    """Raise InputError where a seed cannot be used."""
-    if not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise InputError(f"the seed is {seed!r}, not a whole number from 0 to 4,294,967,295")
-
 
 def by_behaviour(actions: Frame | Mapping[str, Frame]) -> dict[str, pa.Table]:
     """Return a table a behaviour; a lone table's behaviour stands in its metadata, if anywhere."""

@@ -25,6 +25,7 @@ from heliograph.coordination.nulls.bicm import TOLERANCE, Floats
 from heliograph.coordination.nulls.choice import RULE_ID, Choice
 from heliograph.coordination.strata import stratify
 from heliograph.errors import InputError
+from heliograph.findings.asked import check_fdr
 from heliograph.frames import Frame, like, to_arrow
 from heliograph.multiplicity import benjamini_hochberg
 
@@ -88,8 +89,7 @@ def object_choice(
     >>> result.tests
     0
     """
-    if not 0 < fdr < 1:
-        raise InputError(f"the false discovery rate is {fdr}, not between 0 and 1")
+    check_fdr(fdr)
     if tail not in {"exact", "poisson"}:
         raise InputError(f"there is no tail {tail!r}", remedy='use "exact" or "poisson".')
     named = [strata] if isinstance(strata, str) else list(strata or ())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heliograph.coordination.asked import by_behaviour, check_fdr, check_seed, null_model
+from heliograph.coordination.asked import by_behaviour, null_model
 from heliograph.coordination.confirmation import DEALS, LIBERAL_FDR, ONE_IN
 from heliograph.coordination.deciding import Rule, times_shown
 from heliograph.coordination.discovery import SMALLEST_PART, candidate_level
@@ -30,6 +30,7 @@ from heliograph.findings import (
     Predictive,
     check_min_group_size,
 )
+from heliograph.findings.asked import check_fdr, check_seed
 from heliograph.frames import Frame
 
 SIZES = (5, 8, 12, 20, 50)

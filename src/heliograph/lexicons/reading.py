@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from heliograph.errors import InputError
 from heliograph.lexicons.fitting import about_fits, fitting
 from heliograph.lexicons.records import About, Lexicon, Lexicons, Written
-from heliograph.registry.content import Problem, in_order
-from heliograph.registry.reading import Problems, record_of
+from heliograph.registry.reading import Problems, record_of, refuse
 from heliograph.registry.yamlfile import MAX_BYTES, Mark, Refused, parse
 
 MAX_LEXICONS: Final = 100
-_SHOWN: Final = 5
 _HEAD: Final = (
     "this is no file of lexicons",
     "write 'about:' with title, version and licence, and 'lexicons:' with a list.",
@@ -39,7 +36,7 @@ def load(path: str | Path) -> Lexicons:
     problems = Problems(file.name)
     read = _parsed(raw, problems)
     about, lexicons = _file(*read, problems) if read is not None else (None, [])
-    _refuse(problems.found, file)
+    refuse(problems.found, file)
     assert about is not None
     if not lexicons:
         raise InputError("there is no lexicon in this file", path=file, remedy="add one.")
@@ -129,14 +126,3 @@ def _lexicon(value: Any, mark: Mark, problems: Problems) -> Lexicon | None:
         )
         return None
     return record_of(value, mark, Lexicon, problems)
-
-
-def _refuse(problems: Iterable[Problem], file: Path) -> None:
-    """Raise InputError where there are problems: how many, and the first few with their places."""
-    found = in_order(problems)
-    if not found:
-        return
-    shown = "\n".join(f"  {problem}" for problem in found[:_SHOWN])
-    more = f"\n  and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
-    count = "there is an error" if len(found) == 1 else f"there are {len(found):,} errors"
-    raise InputError(f"{count} in it:\n{shown}{more}", path=file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from numbers import Integral, Real
 from typing import Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from heliograph.findings import (
     NarrativeFinding,
     check_min_group_size,
 )
+from heliograph.findings.asked import check_fdr, check_seed
 from heliograph.frames import Frame, like, to_arrow
 from heliograph.multiplicity import benjamini_yekutieli
 from heliograph.narratives.chance import by_chance, chance, tested
@@ -86,7 +86,7 @@ def narratives(  # noqa: PLR0913 - what an analyst may set
     (1, 1, 0)
     """
     min_group_size = check_min_group_size(min_group_size)
-    fdr, seed = _checked(fdr, seed)
+    fdr, seed = check_fdr(fdr), check_seed(seed)
     _check_types(translate, rules)
     say, rules, named = progress or (lambda _: None), rules or Rules(), named or {}
     matcher, model = matcher_for(translate, seed)
@@ -180,17 +180,6 @@ def _findings(
             len(findings) + 1, subject, float(p[number]), float(q[number]), design
         )
     return findings, unshown
-
-
-def _checked(fdr: object, seed: object) -> tuple[float, int]:
-    """Return both as Python's own numbers; numpy's count as well, truth values do not."""
-    if isinstance(fdr, bool) or not isinstance(fdr, Real) or not 0 < float(fdr) < 1:
-        raise InputError(
-            f"the false discovery rate is {fdr!r}, not between 0 and 1", remedy="give, say, 0.05."
-        )
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= int(seed) < 2**32:
-        raise InputError(f"the seed is {seed!r}, not a whole number from 0 to 4,294,967,295")
-    return float(fdr), int(seed)
 
 
 def _check_types(translate: object, rules: object) -> None:

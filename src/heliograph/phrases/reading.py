@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -12,8 +12,8 @@ import msgspec
 from heliograph.errors import InputError
 from heliograph.phrases.fitting import fitting
 from heliograph.phrases.records import About, Language, Phrase, Phrases, Words
-from heliograph.registry.content import Problem, in_order
-from heliograph.registry.reading import Problems, record_of
+from heliograph.registry.content import Problem
+from heliograph.registry.reading import Problems, record_of, refuse
 from heliograph.registry.yamlfile import MAX_BYTES, Mark, Refused, parse
 
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -23,7 +23,6 @@ TIERS: Final = "tiers.yaml"
 """A file of this name in the folder of a list holds temperature tiers, not phrases."""
 MAX_FILES: Final = 200
 MAX_PHRASES: Final = 5_000
-_SHOWN: Final = 5
 
 
 def load(path: str | Path | None = None) -> Phrases:
@@ -68,17 +67,6 @@ def load(path: str | Path | None = None) -> Phrases:
     if not phrases:
         raise InputError("there is no phrase in this list", path=root, remedy="add some.")
     return Phrases(tuple(lists), tuple(phrase for phrase, _, _ in phrases))
-
-
-def refuse(problems: Iterable[Problem], path: Path) -> None:
-    """Raise InputError where there are problems: how many, and the first few with their places."""
-    found = in_order(problems)
-    if not found:
-        return
-    shown = "\n".join(f"  {problem}" for problem in found[:_SHOWN])
-    more = f"\n  and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
-    count = "there is an error" if len(found) == 1 else f"there are {len(found):,} errors"
-    raise InputError(f"{count} in it:\n{shown}{more}", path=path)
 
 
 def yaml_of(file: Path, problems: Problems) -> tuple[Any, Mark] | None:

@@ -14,10 +14,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from heliograph.errors import InputError
-from heliograph.phrases.reading import STARTING, TIERS, refuse, yaml_of
+from heliograph.phrases.reading import STARTING, TIERS, yaml_of
 from heliograph.phrases.records import Id, Line, Text
 from heliograph.registry.content import Problem
-from heliograph.registry.reading import Problems, record_of
+from heliograph.registry.reading import Problems, record_of, refuse
 
 
 class Tier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from heliograph.registry.content import Problem
+from heliograph.errors import InputError
+from heliograph.registry.content import Problem, in_order
 from heliograph.registry.fields import ID, Step, missing, no_id, said, steps, type_at, written
 from heliograph.registry.yamlfile import FIELD_NAME, Mark
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 MAX_PROBLEMS_A_RECORD = 50
+_SHOWN = 5  # of the problems that refuse a file
 
 
 @dataclass
@@ -30,6 +33,17 @@ class Problems:
     ) -> None:
         """Note an error."""
         self.found.append(Problem(self.path, line, column, "error", text, remedy))
+
+
+def refuse(problems: Iterable[Problem], path: Path) -> None:
+    """Raise InputError where there are problems: how many, and the first few with their places."""
+    found = in_order(problems)
+    if not found:
+        return
+    shown = "\n".join(f"  {problem}" for problem in found[:_SHOWN])
+    more = f"\n  and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
+    count = "there is an error" if len(found) == 1 else f"there are {len(found):,} errors"
+    raise InputError(f"{count} in it:\n{shown}{more}", path=path)
 
 
 def record_of(

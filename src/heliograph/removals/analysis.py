@@ -20,6 +20,7 @@ from heliograph.findings import (
 from heliograph.findings.removal import Curve, Interval, TopicSeen
 from heliograph.frames import Frame, like, to_arrow
 from heliograph.intake.checks import given_checks
+from heliograph.lexicons.given import Given, lexicons_of
 from heliograph.removals import detectable, summary
 from heliograph.removals.baseline import Flags
 from heliograph.removals.causes import causes as causes_seen
@@ -37,7 +38,7 @@ from heliograph.removals.finding import Design, classes_of, describe, intervals
 from heliograph.removals.hazards import hazards_table
 from heliograph.removals.joined import joined
 from heliograph.removals.matched import BLOCK_DAYS
-from heliograph.removals.options import Given, check_options, lexicons_of
+from heliograph.removals.options import as_inputs, check_options
 from heliograph.removals.result import Removals
 from heliograph.removals.sentences import CONTEXT
 from heliograph.removals.spells import UNKNOWN_US, Spells, spells
@@ -86,7 +87,7 @@ def removals(  # noqa: PLR0913 - what an analyst may set
     """
     check_min_group_size(min_group_size)
     check_options(named=named, fdr=fdr, seed=seed)
-    terms, lexicon_input = lexicons_of(lexicons)
+    terms = lexicons_of(lexicons)
     say = progress or (lambda _: None)
     labels = dict(named or {})
     table = joined(given_checks(checks), None if posts is None else to_arrow(posts, "posts"))
@@ -94,7 +95,7 @@ def removals(  # noqa: PLR0913 - what an analyst may set
         raise InputError("there are no checks", remedy="give some.")
     say(f"reading {table.num_rows:,} checks")
     found = spells(table)
-    collection = collected(found, terms, labels)
+    collection = collected(found, tuple(terms), labels)
     check_many(collection, min_group_size)
     denominator = has_denominator(found)
     lists = datasets_without_survivors(table, found) if denominator else []
@@ -111,7 +112,7 @@ def removals(  # noqa: PLR0913 - what an analyst may set
         named=labels,
         family=_family(tested, looked, fdr),
         parameters=parameters,
-        inputs=(*inputs, *lexicon_input),
+        inputs=(*inputs, *as_inputs(terms)),
         seed=seed,
         version=__version__,
         min_group_size=min_group_size,

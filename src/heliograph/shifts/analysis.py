@@ -16,12 +16,13 @@ from heliograph.findings import (
     check_min_group_size,
 )
 from heliograph.frames import Frame, like, to_arrow
+from heliograph.lexicons.given import lexicons_of
 from heliograph.lexicons.records import Lexicon, Lexicons
 from heliograph.shifts.apart import told_apart
 from heliograph.shifts.deciding import decide
 from heliograph.shifts.detectable import LEXICAL, detectable
 from heliograph.shifts.finding import Design, describe
-from heliograph.shifts.options import check_options, check_panel, inputs_with, lexicons_of
+from heliograph.shifts.options import check_options, check_panel, inputs_with
 from heliograph.shifts.posted import posted
 from heliograph.shifts.records import Decided, Weekly
 from heliograph.shifts.result import Shifts, signals_table, weeks_table

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from heliograph.errors import InputError
 from heliograph.findings import Input, Named
-from heliograph.lexicons.reading import load
+from heliograph.findings.asked import check_fdr, check_mapping, check_seed
 from heliograph.lexicons.records import Lexicon, Lexicons, as_input
 
 PANEL = (
@@ -46,45 +45,10 @@ def check_options(*, named: Any, sites: Any, fdr: Any, seed: Any) -> None:
     heliograph.errors.InputError: the false discovery rate is 2, not a number between 0 and 1; \
 give one, such as 0.05.
     """
-    _check_mapping("named", named, Named, "a mapping from an account to its label.")
-    _check_mapping("sites", sites, str, "a mapping from a domain to the name of who runs it.")
-    if isinstance(fdr, bool) or not isinstance(fdr, int | float) or not 1e-9 <= fdr < 1:
-        raise InputError(
-            f"the false discovery rate is {fdr!r}, not a number between 0 and 1",
-            remedy="give one, such as 0.05.",
-        )
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise InputError(
-            f"the seed is {seed!r}, not a whole number from 0 to 4,294,967,295",
-            remedy="give one, such as 1.",
-        )
-
-
-def lexicons_of(given: Any) -> Lexicons | tuple[Lexicon, ...]:
-    """Return the lexicons that were given: a file of them, what it was read to, or themselves.
-
-    Raises InputError for anything else, for a file that cannot be used, and for two of one id.
-
-    >>> lexicons_of(None)
-    ()
-    """
-    if given is None:
-        return ()
-    if isinstance(given, Lexicons):
-        return given
-    if isinstance(given, str | Path):
-        return load(given)
-    if not isinstance(given, Sequence) or not all(isinstance(each, Lexicon) for each in given):
-        raise InputError(
-            f"'lexicons' is a {type(given).__name__}, no list of lexicons",
-            remedy="give a YAML file, what lexicons.reading.load returns, or a list of Lexicon.",
-        )
-    ids = [each.id for each in given]
-    if twice := {each for each in ids if ids.count(each) > 1}:
-        raise InputError(
-            f"two lexicons have the id {min(twice)!r}", remedy="give each an id of its own."
-        )
-    return tuple(given)
+    check_mapping("named", named, Named, "a mapping from an account to its label.")
+    check_mapping("sites", sites, str, "a mapping from a domain to the name of who runs it.")
+    check_fdr(fdr)
+    check_seed(seed)
 
 
 def inputs_with(
@@ -98,14 +62,3 @@ def inputs_with(
     if any(each.sha256 == file.sha256 for each in given):
         return given
     return (*given, Input(name=file.name, sha256=file.sha256, size_bytes=file.size_bytes))
-
-
-def _check_mapping(name: str, given: Any, values: type, what: str) -> None:
-    if not isinstance(given, Mapping):
-        raise InputError(f"{name!r} is a {type(given).__name__}", remedy=f"give {what}")
-    for key, value in given.items():
-        if not isinstance(key, str) or not isinstance(value, values):
-            raise InputError(
-                f"{name!r} leads from a {type(key).__name__} to a {type(value).__name__}",
-                remedy=f"give {what}",
-            )
