@@ -320,28 +320,38 @@ print("built", flush=True)
 """
 
 
+def begun(folder, out):
+    """Return a process that has just begun to build."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILD, folder, out],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+    )  # fmt: skip
+    assert process.stdout.readline() == "ready\n"
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return process
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_the_next_build_goes_on(tmp_path):
     folder, out = tmp_path / "folder", tmp_path / "out"
     claims = [said(f"c{n}", subject="paper", value=f"value {n}") for n in range(300)]
     content = with_claims(CONTENT, *claims)
+    write(folder, content)
+    with begun(folder, tmp_path / "timed") as process:
+        start = time.perf_counter()
+        process.wait()
+        whole_s = time.perf_counter() - start  # so that a fast machine is killed as often
     acknowledged, killed = [], 0
     for turn in range(20):
         # Each time other claims, others changed, others gone.
         some = {c.id: c for n, c in enumerate(claims) if (n + turn) % 3}
         some["c0"] = said("c0", subject="paper", value=f"turn {turn}")
         write(folder, replace(content, claims=CONTENT.claims | some))
-        process = subprocess.Popen(
-            [sys.executable, "-c", BUILD, folder, out],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src")},
-        )  # fmt: skip
-        with process:
-            assert process.stdout.readline() == "ready\n"
-            process.stdin.write("\n")
-            process.stdin.flush()
+        with begun(folder, out) as process:
             try:
-                process.wait(0.02 + 0.02 * turn)
+                process.wait(whole_s * (turn + 0.5) / 13)  # some are done before
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
             killed += process.wait() == -signal.SIGKILL
