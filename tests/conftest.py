@@ -1,11 +1,18 @@
 """What all tests share: the real data beside the checkout, where there are any."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -32,6 +39,19 @@ def chromium() -> str:
     if path is None:
         _without("Chromium is not installed (Debian's package chromium)")
     return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium, started."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-3d-apis"]
+        )
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

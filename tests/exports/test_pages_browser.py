@@ -3,7 +3,6 @@
 import pytest
 from exported_registry import AS_OF, with_everything
 from pages_sample import disputed, hostile, starting, with_history
-from playwright.sync_api import sync_playwright
 
 from heliograph.exports import pages
 
@@ -56,16 +55,6 @@ CONTRAST = """() => {
   }
   return seen > 100 ? found : ["too little was seen: " + seen];
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as play:
-        started = play.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

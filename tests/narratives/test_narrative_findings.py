@@ -358,7 +358,7 @@ def test_a_text_that_is_there_from_the_start_may_be_older():
 
 
 def test_frames_are_of_the_callers_kind_and_ids():
-    polars = pytest.importorskip("polars")
+    polars = pytest.importorskip("polars", reason="polars, of the group dev, is not installed")
     world = World()
     world.chatter()
     world.carried(HARBOUR, people("a", 8), 0)

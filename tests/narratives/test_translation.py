@@ -290,7 +290,7 @@ def crowd(count: int, seed: int, dimensions: int = 64) -> np.ndarray:
 
 
 def test_the_graph_finds_what_the_exact_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("usearch")
+    pytest.importorskip("usearch", reason="usearch, of the group dev, is not installed")
     among, queries = crowd(4_000, 1), crowd(500, 2)
     _, exactly = nearest(queries, among, 8, seed=1)
     monkeypatch.setattr(neighbours, "EXACT_UP_TO", 499)

@@ -193,7 +193,7 @@ def test_new_is_yes_no_or_cannot_say():
 
 
 def test_tables_are_of_the_callers_kind():
-    polars = pytest.importorskip("polars")
+    polars = pytest.importorskip("polars", reason="polars, of the group dev, is not installed")
     found = analysed(polars.from_arrow(posts(["paper"])))
     assert isinstance(found.uses, polars.DataFrame)
     assert found.uses.columns == [

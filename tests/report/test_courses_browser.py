@@ -3,7 +3,6 @@
 import pytest
 import removal_samples
 import shift_samples
-from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.browser
 
@@ -12,16 +11,6 @@ PAGES = {
     "removals": removal_samples.ordinary,
     "alone": removal_samples.without_denominator,
 }
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as play:
-        started = play.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-3d-apis"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Labels in headless Chromium: nothing overflows, everything can be read and reached."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 from test_labelled_page import CHINESE, with_names
 
 from heliograph.report import render
@@ -10,16 +9,6 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1200, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as play:
-        started = play.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-3d-apis"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

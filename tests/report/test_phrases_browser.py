@@ -5,22 +5,11 @@ import base64
 import narrative_samples as given
 import pytest
 import samples
-from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as play:
-        started = play.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-3d-apis"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

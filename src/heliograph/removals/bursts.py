@@ -154,9 +154,9 @@ def _calendar(posts: AtRisk) -> tuple[NDArray[np.int64], int]:
     """Return the starts of days, or of weeks from Monday, over which posts were watched."""
     begins = posts.origin + posts.entry
     ends = posts.origin + np.where(posts.event, posts.right, posts.left)
-    low, high = int(np.floor(begins.min(initial=0.0))), int(np.floor(ends.max(initial=0.0)))
-    if len(begins):
-        low, high = int(np.floor(begins.min())), int(np.floor(ends.max()))
+    if not len(begins):
+        return np.zeros(1, np.int64), 1
+    low, high = int(np.floor(begins.min())), int(np.floor(ends.max()))
     if high - low < LONGEST_DAILY_D:
         return np.arange(low, high + 1), 1
     monday = low - (low + 3) % 7  # 1970-01-01 was a Thursday

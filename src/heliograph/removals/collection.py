@@ -27,7 +27,7 @@ _ROUND_D = 1.0  # checks closer than that may be of one round
 FEWEST_AT_ONCE = 3
 """Posts of an account that are all gone at once, and none seen after: the account is."""
 
-_ABOUT_THE_POST = (
+ABOUT_THE_POST = (
     "author_deleted",
     "violation_notice",
     "infringement_notice",
@@ -144,7 +144,7 @@ def collected(found: Spells, lexicons: Sequence[Lexicon], named: Mapping[str, Na
             found.right_days,
             origin,
             found.account,
-            np.isin(found.cause, [CAUSES.index(each) for each in _ABOUT_THE_POST]),
+            np.isin(found.cause, [CAUSES.index(each) for each in ABOUT_THE_POST]),
         ),
         checks=found.checks,
         failed=found.failed,

@@ -14,9 +14,6 @@ from heliograph.removals.collection import Collection
 from heliograph.removals.matched import BLOCK_DAYS, Side
 
 ANY = "any"
-TESTED = ("author_deleted", "violation_notice", "infringement_notice", "complaint_notice")
-"""Causes that a notice tells of, and that are about a post: each is tested apart."""
-
 OF_ACCOUNTS = ("account_blocked", "account_gone", "account_moved")
 NO_REMOVAL = ("collector_error",)
 

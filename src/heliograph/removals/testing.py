@@ -12,8 +12,8 @@ from heliograph.findings.removal import Event
 from heliograph.multiplicity import benjamini_yekutieli
 from heliograph.removals.bursts import FEWEST_REMOVED, Burst, Series, inside_of, sharpest
 from heliograph.removals.classes import LEAST_STAYED
-from heliograph.removals.collection import Collection
-from heliograph.removals.counted import ANY, TESTED, Counted, counted
+from heliograph.removals.collection import ABOUT_THE_POST, Collection
+from heliograph.removals.counted import ANY, Counted, counted
 from heliograph.removals.matched import Compared, Side, compare, matched
 from heliograph.removals.topics import Subject
 
@@ -66,7 +66,7 @@ class Decision:
 def causes_tested(collection: Collection) -> tuple[Counted, ...]:
     """Return removals for any cause, and for each notice that tells of enough of them."""
     whole = counted(collection, (ANY,))
-    apart = (counted(collection, (cause,)) for cause in TESTED)
+    apart = (counted(collection, (cause,)) for cause in ABOUT_THE_POST)
     enough = [each for each in apart if each.weight.sum() >= FEWEST_DRAWS]
     # Where all are for one cause, "any" would be the same test again.
     same = any(bool((each.event == whole.event).all()) for each in enough)

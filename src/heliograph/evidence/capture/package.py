@@ -25,9 +25,9 @@ PAGES = "pages/pages.jsonl"
 _MAX_PACKAGE_BYTES = 50_000_000
 _READ_BYTES = 1 << 20
 _STORED_OR_DEFLATED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-# What zipfile raises at bytes that are none of a ZIP's.
+# What zipfile raises at bytes that are none of a ZIP's; RuntimeError is of unknown methods, too.
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError,
+    zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError,
     OverflowError, ValueError,
 )  # fmt: skip
 # What a file system says of names that no WACZ needs; all else is the machine's own trouble.
