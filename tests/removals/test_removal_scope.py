@@ -254,3 +254,24 @@ def test_posts_of_a_list_of_removed_posts_are_counted_and_not_watched():
     assert both.survival.equals(removals(named_).survival)
     assert both.looked.posts == 80 + 32
     assert "32 posts that no other dataset has" in both.looked.says
+
+
+def test_a_topic_whose_removals_are_of_few_accounts_is_not_told_of():
+    """Six accounts wrote of each topic; posts on one went of two of them, of the other of five."""
+    losing = {1, 3} | {0, 2, 4, 6, 8}
+    rows = [
+        (f"p{n:03}", f"a{n % 12}", "few" if n % 2 else "many", n % 12 in losing and n % 24 < 12)
+        for n in range(240)
+    ]
+    result = removals(
+        {
+            "post": [row[0] for row in rows for _ in range(2)],
+            "account": [row[1] for row in rows for _ in range(2)],
+            "topics": [[row[2]] for row in rows for _ in range(2)],
+            "checked_at": ["2024-03-01T10:00Z", "2024-03-03T10:00Z"] * len(rows),
+            "state": [
+                state for row in rows for state in ("available", "gone" if row[3] else "available")
+            ],
+        }
+    )
+    assert {each.subject for each in result.looked.topics} == {"many"}

@@ -80,12 +80,15 @@ def look(
     seed: int,
     say: Callable[[str], None],
 ) -> Iterator[Looked]:
-    """Yield every subject that may be told of, under every cause."""
+    """Yield every subject that may be told of, under every cause of which it may be told."""
     for number, subject in enumerate(collection.subjects):
         if not collection.shown(subject.holds, min_group_size):
             continue
         say(f"comparing posts: {number + 1:,} of {len(collection.subjects):,} subjects")
         for cause in causes:
+            # How many posts of a topic few people lost is nobody's business, found or not.
+            if not collection.drawn(subject.holds, cause.event, min_group_size):
+                continue
             yield _looked(collection, subject, cause, min_group_size, seed)
 
 
